@@ -1,0 +1,46 @@
+import type { Decision } from '@frontdesk/directory/audit/decision.ts'
+
+/** A request as a dialect sees it: bytes and words, no framework. */
+export interface WireRequest {
+  readonly method: string
+  /** The path as it came, undecoded, without the query: some credentials sign these very bytes. */
+  readonly rawPath: string
+  /** Percent-decoded values of the route's `{name}` parts. */
+  readonly params: Readonly<Record<string, string>>
+  /** Decoded pairs in their order, repeated names included. */
+  readonly query: readonly (readonly [name: string, value: string])[]
+  /** One header's value, any letter case of the name. */
+  header(name: string): string | undefined
+  /** Undefined when the request had no body or an empty one. */
+  readonly body: Uint8Array | undefined
+  /** The caller's network address. */
+  readonly address: string
+  readonly requestId: string
+  /** Filled in along the path; the audit and `explain` read it afterwards. */
+  readonly decision: Decision
+}
+
+/** What goes back; header names in the letter case they are sent with. */
+export interface WireReply {
+  readonly status: number
+  readonly headers: Readonly<Record<string, string>>
+  readonly body?: string | undefined
+}
+
+/** One route of a dialect, ready for the server to register. `handle` throws only on a bug. */
+export interface WireRoute {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
+  /** `/api/mdm/devices/{id}`: literal parts and whole-segment `{name}` parts. */
+  readonly path: string
+  /** Bodies over this many bytes are answered with 413. */
+  readonly bodyLimit: number
+  handle(request: WireRequest): Promise<WireReply>
+}
+
+/** A dialect's answers to what never reaches one of its routes. */
+export interface WireFallback {
+  /** No such path, or the path with another method. */
+  notFound(request: { requestId: string; method: string }): WireReply
+  /** The body was over its limit (413), malformed HTTP (400), or a bug of ours (500). */
+  failed(request: { requestId: string }, status: 400 | 413 | 431 | 500 | 503): WireReply
+}

@@ -1,0 +1,66 @@
+import type { UnixMilliseconds } from '../units.ts'
+
+/** Everything the audit can tell of; `<thing>.<what happened>`. */
+export const auditActions = [
+  'token.issued',
+  'token.refused',
+  'request.refused',
+  'failures.counted',
+  'client.created',
+  'client.changed',
+  'client.deleted',
+  'secret.added',
+  'secret.revoked',
+  'secret.stretched',
+  'organization.created',
+  'organization.changed',
+  'organization.deleted',
+  'organization-group.created',
+  'organization-group.changed',
+  'organization-group.deleted',
+  'person.created',
+  'person.changed',
+  'person.deleted',
+  'role.created',
+  'role.changed',
+  'role.deleted',
+  'signing-key.created',
+  'device.command-queued',
+  'audit.chain-started',
+  'audit.exported',
+  'server.first-contents',
+] as const
+
+export type AuditAction = (typeof auditActions)[number]
+
+/** A value in an event's detail: never a secret, token, code or password. */
+export type AuditValue = string | number | boolean | null | readonly string[]
+
+/** One thing that happened, before the store gives it a place in its writer's chain (T9). */
+export interface AuditEvent {
+  readonly at: UnixMilliseconds
+  readonly action: AuditAction
+  readonly outcome: 'done' | 'refused'
+  readonly requestId: string
+  /** The caller's network address; absent for what the server does by itself. */
+  readonly address?: string | undefined
+  /** The acting client's `client_id`. */
+  readonly clientId?: string | undefined
+  readonly personId?: string | undefined
+  /** Which of the client's secrets proved who it is, or minted the token in use. */
+  readonly secretId?: string | undefined
+  /** The organization it belongs to; absent for the server's own. */
+  readonly organizationId?: string | undefined
+  readonly targetKind?: string | undefined
+  readonly targetId?: string | undefined
+  readonly detail?: Readonly<Record<string, AuditValue>> | undefined
+}
+
+/** An event in its place: `sequence` counts from 1 without gaps within one writer. */
+export interface StoredAuditEvent extends AuditEvent {
+  readonly id: number
+  readonly writer: string
+  readonly sequence: number
+  /** base64url of HMAC-SHA-256 over the previous mac and this event; see audit-chain.ts. */
+  readonly mac: string
+}

@@ -1,0 +1,26 @@
+import type { UnixMilliseconds } from '../units.ts'
+
+/**
+ * What is known about one request while it is answered: which credential asked, which role and
+ * rule decided. Filled in along the path, read by the audit and by `GET /admin/v1/explain/{id}`.
+ */
+export interface Decision {
+  readonly requestId: string
+  readonly at: UnixMilliseconds
+  readonly method: string
+  /** The route's pattern, never the raw path: a path may hold what somebody pasted. */
+  route: string
+  readonly address: string
+  clientId?: string | undefined
+  secretId?: string | undefined
+  organizationId?: string | undefined
+  organizationGroupId?: number | undefined
+  roleId?: string | undefined
+  scope?: readonly string[] | undefined
+  /** The permission that the operation demands. */
+  permission?: string | undefined
+  /** What decided, in one fixed sentence of ours. */
+  rule?: string | undefined
+  outcome?: 'done' | 'refused' | 'failed' | undefined
+  status?: number | undefined
+}

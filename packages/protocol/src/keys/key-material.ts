@@ -1,0 +1,22 @@
+/** What a key of the key file is used for; each purpose has a subkey of its own (HKDF label, T4). */
+export const keyPurposes = [
+  'client-secret-hash',
+  'sealed-access-token',
+  'signing-key-seal',
+  'audit-chain',
+  'key-file-check',
+  'webhook-secret',
+] as const
+
+export type KeyPurpose = (typeof keyPurposes)[number]
+
+/** The key file, opened: subkeys by purpose, never the keys themselves (T4). */
+export interface KeyMaterial {
+  /** Id of the key that makes new hashes and seals: 8 lower-case hex digits. */
+  readonly currentKeyId: string
+  /**
+   * The 32-byte subkey of a purpose under one key of the file; cached, so it may be asked for on
+   * every request. Undefined when the file has no such key.
+   */
+  subkey(purpose: KeyPurpose, keyId: string): Uint8Array | undefined
+}
