@@ -33,7 +33,7 @@ describe('test PostgreSQL', () => {
   test('drop hangs up on a client that stays', async () => {
     const database = await freshDatabase()
     const client = new pg.Client({ connectionString: database.url })
-    const hungUp = new Promise<Error>((resolve) => client.once('error', resolve))
+    const hungUp = new Promise<Error>((resolve) => client.on('error', resolve))
     await client.connect()
 
     await database.drop()

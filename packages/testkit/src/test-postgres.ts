@@ -19,7 +19,7 @@ export interface RunningPostgres {
 
 export interface FreshDatabase {
   readonly url: string
-  /** Waits up to two seconds for clients that are still hanging up, then hangs up on them. */
+  /** Waits up to a second for clients that are still hanging up, then hangs up on them. */
   drop(): Promise<void>
 }
 
@@ -90,38 +90,34 @@ async function serverUrl(): Promise<string> {
 export async function freshDatabase(): Promise<FreshDatabase> {
   const server = await serverUrl()
   const name = `test_${randomUUID().replaceAll('-', '')}`
-  await run(server, `CREATE DATABASE ${name}`)
+  await withClient(server, (client) => client.query(`CREATE DATABASE ${name}`))
 
   const url = new URL(server)
   url.pathname = `/${name}`
   return { url: url.href, drop: () => dropDatabase(server, name) }
 }
 
-const dropPatienceMs = 2000
-const dropPauseMs = 20
+const dropPatienceMs = 1000
+const dropPauseMs = 10
 
 async function dropDatabase(server: string, name: string): Promise<void> {
   // A pool that was ended may have sockets that are still closing. Hanging up on them (FORCE)
-  // would reach the test as an unhandled error 57P01, so that is the last resort.
-  const deadline = Date.now() + dropPatienceMs
-  while (Date.now() < deadline) {
-    try {
-      return await run(server, `DROP DATABASE IF EXISTS ${name}`)
-    } catch (error) {
-      if (!(error instanceof pg.DatabaseError && error.code === objectInUse)) throw error
+  // would reach the test as an unhandled error 57P01, so they get a moment.
+  const clients = `SELECT count(*)::int AS n FROM pg_stat_activity WHERE datname = '${name}'`
+  await withClient(server, async (client) => {
+    const deadline = Date.now() + dropPatienceMs
+    while (Date.now() < deadline && (await client.query(clients)).rows[0].n > 0) {
       await sleep(dropPauseMs)
     }
-  }
-  await run(server, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`)
+    await client.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`)
+  })
 }
 
-const objectInUse = '55006'
-
-async function run(url: string, sql: string): Promise<void> {
+async function withClient(url: string, use: (client: pg.Client) => Promise<unknown>): Promise<void> {
   const client = new pg.Client({ connectionString: url })
   await client.connect()
   try {
-    await client.query(sql)
+    await use(client)
   } finally {
     await client.end()
   }

@@ -1,0 +1,19 @@
+import type { Actor } from '@frontdesk/directory/authority/authority.ts'
+import type { Audience } from '@frontdesk/protocol/dialect-policy.ts'
+import type { Client } from '@frontdesk/protocol/rfc6749-framework/client.ts'
+
+import type { WireRequest } from './exchange.ts'
+
+/** Who asks, proven by a living token, with its rights at this moment (T6). */
+export interface Caller extends Actor {
+  readonly client: Client
+  readonly secretId: string
+  readonly scope: readonly string[]
+}
+
+/**
+ * Proves who asks by the bearer token of a request, and notes it in the request's decision.
+ *
+ * @throws BearerError no token, a token that is not valid for this audience, or a dead one
+ */
+export type Authenticate = (request: WireRequest, audience: Audience) => Promise<Caller>

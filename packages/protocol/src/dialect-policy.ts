@@ -1,0 +1,39 @@
+import type { Permission } from '@frontdesk/directory/permissions.ts'
+import type { UnixSeconds } from '@frontdesk/directory/units.ts'
+
+import type { SignatureAlgorithm } from './rfc6749-framework/client.ts'
+
+/**
+ * What a dialect may decide about the engine, as data (T1). The engine reads these traits and
+ * never asks which dialect it serves.
+ */
+export interface DialectPolicy {
+  readonly dialect: string
+  /** Path of the issuer below the public URL, `/` or `/uem/na`; names its set of signing keys. */
+  readonly issuerPath: string
+  readonly accessTokenSeconds: UnixSeconds
+  readonly signatureAlgorithm: SignatureAlgorithm
+  /** Grant types that clients of this dialect can be registered for. */
+  readonly grantTypes: readonly string[]
+  /** A longer identifier or secret is treated as absent. */
+  readonly maximumCredentialLength: number
+  /** Permissions that a scope of this dialect can open. */
+  permissionsOf(scope: readonly string[]): ReadonlySet<Permission>
+  /** Tells whether a scope value exists in this dialect. */
+  isScope(value: string): boolean
+  /**
+   * The API that a token of this scope opens; undefined when the scope mixes APIs. A token of
+   * one audience opens nothing of another.
+   */
+  audienceOf(scope: readonly string[]): Audience | undefined
+}
+
+/** The protected APIs of this server; each is an audience of its own. */
+export const audiences = ['estate', 'administration'] as const
+export type Audience = (typeof audiences)[number]
+
+/** Where each audience is, below the public URL: the path of the `aud` claim. */
+export const audiencePaths: Readonly<Record<Audience, string>> = {
+  estate: '/api',
+  administration: '/admin/v1',
+}

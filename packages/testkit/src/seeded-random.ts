@@ -1,0 +1,1 @@
+export * from '@frontdesk/estate/demo/seeded-random.ts'
