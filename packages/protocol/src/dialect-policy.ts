@@ -17,6 +17,8 @@ export interface DialectPolicy {
   readonly grantTypes: readonly string[]
   /** A longer identifier or secret is treated as absent. */
   readonly maximumCredentialLength: number
+  /** A secret in the body beside one in the header: refused (RFC 6749 §2.3), or Basic counts. */
+  readonly doubleAuthentication: 'refused' | 'basic-first'
   /** Permissions that a scope of this dialect can open. */
   permissionsOf(scope: readonly string[]): ReadonlySet<Permission>
   /** Tells whether a scope value exists in this dialect. */

@@ -21,6 +21,8 @@ export interface Decision {
   permission?: string | undefined
   /** What decided, in one fixed sentence of ours. */
   rule?: string | undefined
+  /** For the log only: what was wrong, without tokens and secrets. */
+  detail?: string | undefined
   outcome?: 'done' | 'refused' | 'failed' | undefined
   status?: number | undefined
 }

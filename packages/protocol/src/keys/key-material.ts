@@ -4,8 +4,8 @@ export const keyPurposes = [
   'sealed-access-token',
   'signing-key-seal',
   'audit-chain',
+  'audit-checkpoint',
   'key-file-check',
-  'webhook-secret',
 ] as const
 
 export type KeyPurpose = (typeof keyPurposes)[number]

@@ -1,0 +1,25 @@
+import type { Decision } from '@frontdesk/directory/audit/decision.ts'
+
+import type { DialectPolicy } from './dialect-policy.ts'
+
+/** A token request in our words: a dialect decoded it. */
+export interface TokenRequest {
+  /** Decoded pairs in their order. */
+  readonly form: readonly (readonly [string, string])[]
+  /** The `Authorization` header as it came. */
+  readonly authorization: string | undefined
+  /** The caller's network address. */
+  readonly address: string
+  readonly requestId: string
+  readonly policy: DialectPolicy
+  /** Filled in along the path. */
+  readonly decision: Decision
+}
+
+/** What a client gets. A dialect spells it. @see RFC 6749 §5.1 */
+export interface TokenAnswer {
+  readonly accessToken: string
+  /** Seconds. */
+  readonly expiresIn: number
+  readonly scope: readonly string[]
+}

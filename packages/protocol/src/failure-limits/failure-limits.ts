@@ -1,0 +1,144 @@
+import { hash } from 'node:crypto'
+
+import type { Clock, UnixMilliseconds } from '@frontdesk/directory/units.ts'
+
+import { TooManyFailures } from '../errors.ts'
+import type { FailureBucket } from './failure-bucket-store.ts'
+import { addressGroup } from './network-address.ts'
+
+/** Who tried, as far as known. */
+export interface Attempted {
+  readonly clientId: string
+  readonly address: string
+}
+
+/** How many failures are allowed at once, and how many grow back in a second. */
+export interface FailureRate {
+  readonly burst: number
+  readonly perSecond: number
+}
+
+/** One rate for each thing that is limited. */
+export interface FailureRates {
+  /** One client from one address: guessing. */
+  readonly pair: FailureRate
+  /** One address over all clients: spraying. */
+  readonly address: FailureRate
+  /** One client over all addresses: a distributed guess. */
+  readonly client: FailureRate
+}
+
+/** Slow enough to make guessing hopeless, fast enough that a typing person hardly notices. */
+export const defaultFailureRates: FailureRates = {
+  pair: { burst: 10, perSecond: 1 / 6 },
+  address: { burst: 100, perSecond: 1 },
+  client: { burst: 1000, perSecond: 5 },
+}
+
+const maximumBuckets = 20_000
+const maximumProven = 20_000
+
+export interface FailureLimits {
+  /** @throws TooManyFailures when one of the buckets is empty */
+  require(attempted: Attempted): void
+  failed(attempted: Attempted): void
+  /** Remembers that this client is at home at this address: others' failures do not slow it. */
+  succeeded(attempted: Attempted): void
+  /** Takes in what another process, or this one before a restart, wrote. */
+  merge(buckets: readonly FailureBucket[]): void
+}
+
+interface Parts {
+  readonly clock: Clock
+  readonly rates: FailureRates
+  /** Writes buckets down, soon; losing one on a crash only forgives a failure. */
+  save(buckets: readonly FailureBucket[]): void
+}
+
+interface Bucket {
+  tokens: number
+  at: UnixMilliseconds
+}
+
+/**
+ * Limits failures per client and address, per address, and per client (T13). Token buckets in
+ * bounded memory, written through to the store, so that neither a restart nor a second process
+ * forgets them. It slows and never locks out: every bucket grows back, and a client that has
+ * proven itself from an address is only ever slowed by its own failures there.
+ */
+export function failureLimits({ clock, rates, save }: Parts): FailureLimits {
+  const buckets = new Map<string, Bucket>()
+  const proven = new Set<string>()
+
+  function level(key: string, rate: FailureRate, now: UnixMilliseconds): number {
+    const bucket = buckets.get(key)
+    if (!bucket) return rate.burst
+    const grown = (Math.max(0, now - bucket.at) / 1000) * rate.perSecond
+    return Math.min(rate.burst, bucket.tokens + grown)
+  }
+
+  function put(key: string, bucket: Bucket): void {
+    buckets.delete(key)
+    buckets.set(key, bucket)
+    dropOldest(buckets, maximumBuckets)
+  }
+
+  function limitsOf(attempted: Attempted): readonly (readonly [string, FailureRate])[] {
+    const group = addressGroup(attempted.address)
+    const client = clientName(attempted)
+    const pair = [`pair:${client} ${group}`, rates.pair] as const
+    if (proven.has(pair[0])) return [pair]
+    return [pair, [`address:${group}`, rates.address], [`client:${client}`, rates.client]]
+  }
+
+  return {
+    require(attempted) {
+      const now = clock()
+      for (const [key, rate] of limitsOf(attempted)) {
+        const tokens = level(key, rate, now)
+        if (tokens >= 1) continue
+        const seconds = Math.max(1, Math.ceil((1 - tokens) / rate.perSecond))
+        throw new TooManyFailures(
+          seconds,
+          'Too many failed attempts; try again when Retry-After has passed.',
+          { detail: `failure limit on ${key.slice(0, key.indexOf(':'))}` },
+        )
+      }
+    },
+
+    failed(attempted) {
+      const now = clock()
+      const changed: FailureBucket[] = []
+      for (const [key, rate] of limitsOf(attempted)) {
+        const bucket = { tokens: Math.max(0, level(key, rate, now) - 1), at: now }
+        put(key, bucket)
+        changed.push({ key, ...bucket })
+      }
+      save(changed)
+    },
+
+    succeeded(attempted) {
+      proven.add(`pair:${clientName(attempted)} ${addressGroup(attempted.address)}`)
+      dropOldest(proven, maximumProven)
+    },
+
+    merge(others) {
+      for (const { key, tokens, at } of others) {
+        const own = buckets.get(key)
+        if (!own || at > own.at || (at === own.at && tokens < own.tokens)) put(key, { tokens, at })
+      }
+    },
+  }
+}
+
+/** Buckets are stored, and somebody may have pasted a secret as the identifier: only its hash. */
+function clientName({ clientId }: Attempted): string {
+  return hash('sha256', clientId, 'base64url').slice(0, 16)
+}
+
+/** Keeps memory bounded: what was put in first goes first. */
+function dropOldest(kept: Map<string, unknown> | Set<string>, limit: number): void {
+  if (kept.size <= limit) return
+  const oldest = kept.keys().next()
+  if (!oldest.done) kept.delete(oldest.value)
+}

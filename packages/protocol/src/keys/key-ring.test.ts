@@ -1,0 +1,75 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+
+import { jwkSet } from '../rfc7517-jwk-set/jwk-set.ts'
+import { fakeKeyMaterial } from './key-material-fake.ts'
+import { keyRing, longestTokenSeconds, publishedBeforeUseSeconds } from './key-ring.ts'
+import { fakeSigningKeys } from './signing-key-store-fake.ts'
+
+function setUp() {
+  const { store, commit, rows } = fakeSigningKeys()
+  const time = { now: 1_000_000_000 }
+  const make = (keys = fakeKeyMaterial()) =>
+    keyRing({ store, commit, keys, clock: () => time.now * 1000, auditOf: () => [] })
+  return { rows, time, make, ring: make() }
+}
+
+describe('keyRing (T4)', () => {
+  test('the first key signs at once, and each issuer has its own', async () => {
+    const { ring } = setUp()
+    const one = await ring.signer('/', 'ES256')
+    assert.equal((await ring.signer('/', 'ES256')).kid, one.kid)
+    assert.notEqual((await ring.signer('/uem/na', 'ES256')).kid, one.kid)
+    assert.deepEqual((await jwkSet(ring, '/')).keys.map((key) => key.kid), [one.kid])
+  })
+
+  test('a successor is published before it signs, and the predecessor kept until its last token expired', async () => {
+    const { ring, time } = setUp()
+    const old = await ring.signer('/', 'ES256')
+    await ring.rotate()
+    assert.equal((await ring.signer('/', 'ES256')).kid, old.kid)
+    assert.equal((await jwkSet(ring, '/')).keys.length, 2)
+
+    time.now += publishedBeforeUseSeconds
+    const next = await ring.signer('/', 'ES256')
+    assert.notEqual(next.kid, old.kid)
+    assert.ok(await ring.find(old.kid), 'tokens of the old key still verify')
+
+    time.now += longestTokenSeconds
+    assert.equal(await ring.find(old.kid), undefined)
+    assert.deepEqual((await jwkSet(ring, '/')).keys.map((key) => key.kid), [next.kid])
+  })
+
+  test('what signed for 90 days is rotated, once', async () => {
+    const { ring, rows, time } = setUp()
+    await ring.signer('/', 'ES256')
+    await ring.rotateDue()
+    assert.equal(rows.size, 1)
+    time.now += 90 * 86_400
+    await ring.rotateDue()
+    await ring.rotateDue()
+    assert.equal(rows.size, 2)
+  })
+
+  test('two processes that make the first key at once end with one', async () => {
+    const { make, rows } = setUp()
+    const [a, b] = await Promise.all([make().signer('/', 'ES256'), make().signer('/', 'ES256')])
+    assert.equal(rows.size, 1)
+    assert.equal(a.kid, b.kid)
+  })
+
+  test('the published set holds no private member', async () => {
+    const { ring } = setUp()
+    await ring.signer('/', 'RS256')
+    for (const key of (await jwkSet(ring, '/')).keys) {
+      for (const member of ['d', 'p', 'q', 'dp', 'dq', 'qi', 'k']) assert.ok(!(member in key))
+      assert.equal(key.use, 'sig')
+    }
+  })
+
+  test('another key file opens nothing', async () => {
+    const { make, ring } = setUp()
+    await ring.signer('/', 'ES256')
+    await assert.rejects(make(fakeKeyMaterial('000000ff')).signer('/', 'ES256'), /cannot open/)
+  })
+})

@@ -1,0 +1,50 @@
+import { ProtocolError } from '../errors.ts'
+
+/** Parameters that may come more than once. @see RFC 8707 §2, RFC 8693 §2.1 */
+const repeatable: ReadonlySet<string> = new Set(['resource', 'audience'])
+
+/** A request's parameters, each at most once; an empty one counts as absent (RFC 6749 §3.2). */
+export interface Form {
+  /** @throws ProtocolError invalid_request when the parameter is absent */
+  required(name: string): string
+  optional(name: string): string | undefined
+  /** Every value of a repeatable parameter, in order. */
+  all(name: string): readonly string[]
+}
+
+/**
+ * Reads decoded form pairs.
+ *
+ * @throws ProtocolError invalid_request for a repeated parameter or a NUL byte
+ * @see RFC 6749 §3.2
+ */
+export function parseForm(pairs: readonly (readonly [string, string])[]): Form {
+  const single = new Map<string, string>()
+  const several = new Map<string, string[]>()
+
+  for (const [name, value] of pairs) {
+    if (name.includes('\0') || value.includes('\0')) {
+      throw new ProtocolError('invalid_request', 'The form holds a NUL byte.')
+    }
+    if (value === '') continue
+    if (repeatable.has(name)) {
+      several.set(name, [...(several.get(name) ?? []), value])
+    } else if (single.has(name)) {
+      throw new ProtocolError('invalid_request', 'A parameter is repeated.')
+    } else {
+      single.set(name, value)
+    }
+  }
+
+  return {
+    required(name) {
+      const value = single.get(name)
+      if (value === undefined) {
+        throw new ProtocolError('invalid_request', `The parameter ${name} is missing.`)
+      }
+      return value
+    },
+    optional: (name) => single.get(name),
+    all: (name) => several.get(name) ?? [],
+  }
+}

@@ -1,0 +1,114 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+
+import { createLocalJWKSet, jwtVerify, SignJWT } from 'jose'
+
+import { fakeKeyMaterial } from '../keys/key-material-fake.ts'
+import { keyRing } from '../keys/key-ring.ts'
+import { fakeSigningKeys } from '../keys/signing-key-store-fake.ts'
+import { signatureAlgorithms } from '../rfc6749-framework/client.ts'
+import { jwkSet } from '../rfc7517-jwk-set/jwk-set.ts'
+import { fakeAccessToken } from './access-token-fake.ts'
+import { readJwtAccessToken } from './read-access-token.ts'
+import { signAccessToken } from './sign-access-token.ts'
+
+const token = fakeAccessToken()
+const { store, commit } = fakeSigningKeys()
+const clock = () => token.issuedAt * 1000
+const ring = keyRing({ store, commit, keys: fakeKeyMaterial(), clock, auditOf: () => [] })
+
+describe('RFC 9068 JWT access tokens', () => {
+  for (const algorithm of signatureAlgorithms) {
+    test(`§2 what we sign with ${algorithm}, jose verifies by the published keys`, async () => {
+      const text = signAccessToken(token, await ring.signer('/', algorithm))
+      const { payload, protectedHeader } = await jwtVerify(
+        text,
+        createLocalJWKSet(await jwkSet(ring, '/')),
+        {
+          issuer: token.issuer,
+          audience: token.audience,
+          typ: 'at+jwt',
+          algorithms: [algorithm],
+          currentDate: new Date(clock()),
+        },
+      )
+      assert.equal(protectedHeader.typ, 'at+jwt')
+      assert.deepEqual(payload, {
+        iss: token.issuer,
+        aud: token.audience,
+        sub: 'client-a',
+        client_id: 'client-a',
+        scope: 'devices:read profiles:read',
+        iat: token.issuedAt,
+        exp: token.expiresAt,
+        jti: token.id,
+        sec: 'secret-a',
+        gen: 0,
+      })
+    })
+
+    test(`what we sign with ${algorithm}, we read back`, async () => {
+      const text = signAccessToken(token, await ring.signer('/', algorithm))
+      assert.deepEqual(await readJwtAccessToken(text, ring), token)
+    })
+  }
+
+  test('a token fits where 500 characters are cached', async () => {
+    const text = signAccessToken(token, await ring.signer('/', 'ES256'))
+    assert.ok(text.length <= 640, `it has ${text.length}`)
+  })
+
+  test('row 18: cut, extended or flipped anywhere, it is nothing', async () => {
+    const text = signAccessToken(token, await ring.signer('/', 'ES256'))
+    for (let at = 0; at < text.length; at += 7) {
+      const other = text[at] === 'A' ? 'B' : 'A'
+      assert.equal(await readJwtAccessToken(text.slice(0, at), ring), undefined)
+      const flipped = `${text.slice(0, at)}${other}${text.slice(at + 1)}`
+      assert.equal(await readJwtAccessToken(flipped, ring), undefined)
+    }
+  })
+
+  test('RFC 7515 §2 one spelling: no spaces, padding, other alphabet or unused bits', async () => {
+    const text = signAccessToken(token, await ring.signer('/', 'ES256'))
+    const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'
+    const last = alphabet.indexOf(text.at(-1) ?? '')
+    const sameBytes = text.slice(0, -1) + alphabet[last ^ 1]
+    const spellings = [
+      `${text}=`,
+      `${text}==`,
+      ` ${text}`,
+      `${text}\n`,
+      text.replace('.', ' .'),
+      text.replaceAll('.', '=.'),
+      text.replace('_', '/').replace('-', '+'),
+      sameBytes,
+    ]
+    for (const spelling of spellings) {
+      if (spelling !== text) assert.equal(await readJwtAccessToken(spelling, ring), undefined)
+    }
+  })
+
+  test('RFC 8725 §3.1 neither none nor another algorithm under our key id', async () => {
+    const key = await ring.signer('/', 'ES256')
+    const [, payload, signature] = signAccessToken(token, key).split('.')
+    const encode = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url')
+    const none = `${encode({ alg: 'none', typ: 'at+jwt', kid: key.kid })}.${payload}.${signature}`
+    assert.equal(await readJwtAccessToken(none, ring), undefined)
+
+    const publicBytes = key.publicKey.export({ type: 'spki', format: 'pem' })
+    const confused = await new SignJWT({ ...{ sub: 'x' } })
+      .setProtectedHeader({ alg: 'HS256', typ: 'at+jwt', kid: key.kid })
+      .sign(Buffer.from(publicBytes))
+    assert.equal(await readJwtAccessToken(confused, ring), undefined)
+  })
+
+  test('RFC 8725 §3.11 another type of JWT under our key is no access token', async () => {
+    const key = await ring.signer('/', 'ES256')
+    for (const typ of ['JWT', 'id_token', undefined]) {
+      const other = await new SignJWT({ client_id: 'client-a' })
+        .setProtectedHeader({ alg: 'ES256', kid: key.kid, ...(typ ? { typ } : {}) })
+        .sign(key.privateKey)
+      assert.equal(await readJwtAccessToken(other, ring), undefined)
+    }
+  })
+})
