@@ -1,0 +1,35 @@
+import type { WireReply, WireRoute } from '@frontdesk/dialects/exchange.ts'
+
+import type { RequestMetrics } from './metrics.ts'
+
+interface Parts {
+  readonly metrics: RequestMetrics
+  /** Resolves when the server can serve, rejects with the reason when it cannot. */
+  readonly requireReady: () => Promise<void>
+}
+
+const plain = { 'Content-Type': 'text/plain; charset=utf-8', 'Cache-Control': 'no-store' }
+
+/** What machines ask about the server itself: alive, ready, measured. */
+export function healthRoutes({ metrics, requireReady }: Parts): readonly WireRoute[] {
+  return [
+    get('/healthz', async () => ({ status: 200, headers: plain, body: 'alive\n' })),
+    get('/readyz', async () => {
+      try {
+        await requireReady()
+        return { status: 200, headers: plain, body: 'ready\n' }
+      } catch {
+        return { status: 503, headers: plain, body: 'not ready\n' }
+      }
+    }),
+    get('/metrics', async () => ({
+      status: 200,
+      headers: { ...plain, 'Content-Type': metrics.contentType },
+      body: await metrics.text(),
+    })),
+  ]
+}
+
+function get(path: string, answer: () => Promise<WireReply>): WireRoute {
+  return { method: 'GET', path, bodyLimit: 1024, handle: answer }
+}

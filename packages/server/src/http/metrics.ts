@@ -1,0 +1,40 @@
+import { Counter, collectDefaultMetrics, Histogram, Registry } from 'prom-client'
+
+/** What is measured about requests. Labels hold routes and statuses, never what somebody sent. */
+export interface RequestMetrics {
+  /** @param elapsedMilliseconds from the first byte of the head to the answer. */
+  observe(route: string, method: string, status: number, elapsedMilliseconds: number): void
+  /** Prometheus text. */
+  text(): Promise<string>
+  readonly contentType: string
+}
+
+const methods: ReadonlySet<string> = new Set(['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD'])
+
+/** Counts and times requests, and watches the process, in a registry of its own. */
+export function requestMetrics(): RequestMetrics {
+  const registry = new Registry()
+  collectDefaultMetrics({ register: registry })
+  const requests = new Counter({
+    name: 'frontdesk_http_requests_total',
+    help: 'Answered requests by route pattern, method and status.',
+    labelNames: ['route', 'method', 'status'] as const,
+    registers: [registry],
+  })
+  const seconds = new Histogram({
+    name: 'frontdesk_http_request_duration_seconds',
+    help: 'Time from the request to its answer, by route pattern.',
+    labelNames: ['route'] as const,
+    buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1, 5],
+    registers: [registry],
+  })
+
+  return {
+    observe(route, method, status, elapsedMilliseconds) {
+      requests.inc({ route, method: methods.has(method) ? method : 'other', status })
+      seconds.observe({ route }, elapsedMilliseconds / 1000)
+    },
+    text: () => registry.metrics(),
+    contentType: registry.contentType,
+  }
+}

@@ -1,0 +1,28 @@
+import type { WireFallback, WireReply } from '@frontdesk/dialects/exchange.ts'
+
+const sentences = {
+  400: 'The request cannot be read as HTTP.',
+  413: 'The request body is too large.',
+  431: 'The request headers are too large.',
+  500: 'A fault of the server; the request id finds it in the log.',
+  503: 'The server cannot reach its database; try again soon.',
+} as const
+
+/** Answers for everything outside the other areas, in the shape of OAuth errors. */
+export const standardFallback: WireFallback = {
+  notFound: () => reply(404, 'invalid_request', 'There is nothing at this address.'),
+  failed: (_request, status) =>
+    reply(
+      status,
+      status === 503 ? 'temporarily_unavailable' : status === 500 ? 'server_error' : 'invalid_request',
+      sentences[status],
+    ),
+}
+
+function reply(status: number, error: string, description: string): WireReply {
+  return {
+    status,
+    headers: { 'Content-Type': 'application/json', 'Cache-Control': 'no-store' },
+    body: JSON.stringify({ error, error_description: description }),
+  }
+}
