@@ -34,7 +34,7 @@ export interface FreshDatabase {
 export async function startPostgres(): Promise<RunningPostgres> {
   const keeper = spawn(
     process.execPath,
-    [fileURLToPath(import.meta.resolve('./test-postgres-keeper.ts'))],
+    [fileURLToPath(import.meta.resolve('./postgres-keeper.ts'))],
     // In a group of its own, Ctrl-C reaches us and not the keeper, which then stops in order.
     // Without the test runner's variables: it is no test, and its output is not the runner's.
     { detached: true, stdio: 'pipe', env: { ...process.env, NODE_TEST_CONTEXT: undefined } },
@@ -113,7 +113,10 @@ async function dropDatabase(server: string, name: string): Promise<void> {
   })
 }
 
-async function withClient(url: string, use: (client: pg.Client) => Promise<unknown>): Promise<void> {
+async function withClient(
+  url: string,
+  use: (client: pg.Client) => Promise<unknown>,
+): Promise<void> {
   const client = new pg.Client({ connectionString: url })
   await client.connect()
   try {

@@ -8,7 +8,7 @@ describe('seededRandom', () => {
     const random = seededRandom(10_000)
     assert.deepEqual(
       { integers: [1, 2, 3].map(() => random.integer(1000)), uuid: random.uuid() },
-      { integers: [0, 0, 0], uuid: '' },
+      { integers: [594, 36, 651], uuid: '5829d204-ae3a-4e32-a54b-57ea977c682e' },
     )
   })
 
@@ -34,6 +34,17 @@ describe('seededRandom', () => {
     assert.deepEqual([...seen].sort(), ['a', 'b', 'c'])
   })
 
+  test('pickWeighted follows the weights', () => {
+    const random = seededRandom('weights')
+    const items = [
+      { name: 'often', weight: 0.9 },
+      { name: 'seldom', weight: 0.1 },
+    ]
+    const picks = Array.from({ length: 10_000 }, () => random.pickWeighted(items).name)
+    const often = picks.filter((name) => name === 'often').length
+    assert.ok(often > 8_800 && often < 9_200, `${often}`)
+  })
+
   test('bytes has the length asked for', () => {
     assert.equal(seededRandom(1).bytes(33).length, 33)
   })
@@ -49,5 +60,6 @@ describe('seededRandom', () => {
     assert.throws(() => seededRandom(1).integer(0), RangeError)
     assert.throws(() => seededRandom(1).integer(1.5), RangeError)
     assert.throws(() => seededRandom(1).pick([]), RangeError)
+    assert.throws(() => seededRandom(1).pickWeighted([]), RangeError)
   })
 })

@@ -1,5 +1,10 @@
 import { hash } from 'node:crypto'
 
+/** How often `pickWeighted` picks something, against its neighbours: more than 0. */
+export interface Weighted {
+  readonly weight: number
+}
+
 /** Numbers that look random and are the same for the same seed. Never for secrets. */
 export interface SeededRandom {
   /** From 0, included, to 1, excluded. */
@@ -8,6 +13,8 @@ export interface SeededRandom {
   integer(max: number): number
   /** One of the items. */
   pick<T>(items: readonly T[]): T
+  /** One of the items, each as often as its weight says among all weights. */
+  pickWeighted<T extends Weighted>(items: readonly T[]): T
   bytes(length: number): Uint8Array
   /** A UUID of version 4. */
   uuid(): string
@@ -16,7 +23,7 @@ export interface SeededRandom {
 /**
  * The same seed gives the same numbers on every machine and in every version of Node.
  *
- * @throws RangeError from `integer` below 1 and from `pick` out of nothing
+ * @throws RangeError from `integer` below 1 and from picks out of nothing
  * @see Chris Doty-Humphrey, PractRand: sfc32
  */
 export function seededRandom(seed: number | string): SeededRandom {
@@ -39,6 +46,17 @@ export function seededRandom(seed: number | string): SeededRandom {
     pick<T>(items: readonly T[]): T {
       if (items.length === 0) throw new RangeError('pick from nothing')
       return items[integer(items.length)] as T
+    },
+    pickWeighted<T extends Weighted>(items: readonly T[]): T {
+      let left = next() * items.reduce((sum, item) => sum + item.weight, 0)
+      for (const item of items) {
+        left -= item.weight
+        if (left < 0) return item
+      }
+      // Sums of fractions can end a hair above the last one.
+      const last = items.at(-1)
+      if (last === undefined) throw new RangeError('pick from nothing')
+      return last
     },
     uuid() {
       const raw = bytes(16)

@@ -34,7 +34,7 @@ const settings = [
 
 const lifeline = new Promise<void>((resolve) => {
   process.stdin.once('end', resolve).once('error', resolve).resume()
-  process.once('SIGTERM', resolve)
+  process.on('SIGTERM', resolve).on('SIGINT', resolve)
 })
 // A parent that died does not read the URL; the lifeline tells so already.
 process.stdout.on('error', () => {})
