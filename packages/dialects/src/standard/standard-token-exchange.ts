@@ -30,5 +30,7 @@ export const standardTokenSpelling: TokenSpelling = {
 
 function extraHeaders(error: ProtocolError): Record<string, string> {
   if (error instanceof TooManyFailures) return { 'Retry-After': String(error.retryAfterSeconds) }
-  return error.status === 401 ? { 'WWW-Authenticate': 'Basic realm="frontdesk", charset="UTF-8"' } : {}
+  return error.status === 401
+    ? { 'WWW-Authenticate': 'Basic realm="frontdesk", charset="UTF-8"' }
+    : {}
 }

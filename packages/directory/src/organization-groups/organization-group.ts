@@ -83,7 +83,9 @@ export interface OrganizationGroupStore {
     reach: Reach,
     search: OrganizationGroupSearch,
   ): Promise<{ items: readonly OrganizationGroup[]; total: number }>
-  counts(groups: readonly OrganizationGroup[]): Promise<ReadonlyMap<number, OrganizationGroupCounts>>
+  counts(
+    groups: readonly OrganizationGroup[],
+  ): Promise<ReadonlyMap<number, OrganizationGroupCounts>>
   insertion(group: OrganizationGroup): Change
   /** Fails its condition when the stored version is not `group.version - 1`. */
   update(group: OrganizationGroup): Change

@@ -136,7 +136,10 @@ export interface LocatedDevice extends Device {
 }
 
 export interface DeviceStore {
-  search(reach: Reach, search: DeviceSearch): Promise<{ items: readonly LocatedDevice[]; total: number }>
+  search(
+    reach: Reach,
+    search: DeviceSearch,
+  ): Promise<{ items: readonly LocatedDevice[]; total: number }>
   /** Undefined when unknown or outside the reach: nobody can tell which. */
   find(reach: Reach, id: number): Promise<LocatedDevice | undefined>
   findByUuid(reach: Reach, uuid: string): Promise<LocatedDevice | undefined>

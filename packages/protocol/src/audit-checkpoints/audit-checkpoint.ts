@@ -31,7 +31,10 @@ export async function signCheckpoint(keys: KeyMaterial, statement: Statement): P
 }
 
 /** Tells whether a checkpoint says what was signed, under a key of this key file. */
-export async function verifyCheckpoint(keys: KeyMaterial, checkpoint: Checkpoint): Promise<boolean> {
+export async function verifyCheckpoint(
+  keys: KeyMaterial,
+  checkpoint: Checkpoint,
+): Promise<boolean> {
   const { id, at, heads, signature } = checkpoint
   try {
     const { kid } = decodeProtectedHeader(signature)

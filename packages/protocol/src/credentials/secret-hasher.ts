@@ -2,7 +2,7 @@ import { createHmac, randomBytes } from 'node:crypto'
 
 import type { KeyMaterial } from '../keys/key-material.ts'
 import type { ClientSecret } from './client-secret.ts'
-import { formatPhc, parsePhc, saltLength, type Stretch } from './stretched-secret.ts'
+import { formatPhc, parsePhc, type Stretch, saltLength } from './stretched-secret.ts'
 
 /** A secret's hash and the key it was made under. */
 export interface SecretHash {

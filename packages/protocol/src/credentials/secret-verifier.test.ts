@@ -34,7 +34,9 @@ function stored(id: string, origin: ClientSecret['origin'], hash: SecretHash): C
 describe('secretVerifier (T5)', () => {
   test('finds which of several generated secrets was presented', async () => {
     const { hasher, verifier } = setUp()
-    const secrets = ['one', 'two'].map((text) => stored(text, 'generated', hasher.hashGenerated(text)))
+    const secrets = ['one', 'two'].map((text) =>
+      stored(text, 'generated', hasher.hashGenerated(text)),
+    )
     assert.equal((await verifier.verify('two', secrets))?.id, 'two')
     assert.equal(await verifier.verify('three', secrets), undefined)
   })

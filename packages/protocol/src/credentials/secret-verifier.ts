@@ -5,7 +5,7 @@ import type { Clock, UnixMilliseconds } from '@frontdesk/directory/units.ts'
 import type { KeyMaterial } from '../keys/key-material.ts'
 import type { ClientSecret } from './client-secret.ts'
 import { keyedHash } from './secret-hasher.ts'
-import { parsePhc, saltLength, type Stretch } from './stretched-secret.ts'
+import { parsePhc, type Stretch, saltLength } from './stretched-secret.ts'
 
 /** How long a chosen secret that was right needs no stretching again, and for how many (T5). */
 const rememberedMilliseconds = 60_000

@@ -56,14 +56,16 @@ describe('failureLimits (T13)', () => {
 
   test('guessing from many addresses is slowed by client', () => {
     const { limits } = setUp()
-    for (let host = 1; host <= 8; host++) limits.failed({ clientId: 'a', address: `10.0.0.${host}` })
+    for (let host = 1; host <= 8; host++)
+      limits.failed({ clientId: 'a', address: `10.0.0.${host}` })
     assert.equal(isSlowed(limits, { clientId: 'a', address: '10.0.0.99' }), true)
   })
 
   test('the owner, proven at an address, is not locked out by others', () => {
     const { limits } = setUp()
     limits.succeeded(here)
-    for (let host = 1; host <= 8; host++) limits.failed({ clientId: 'a', address: `10.0.0.${host}` })
+    for (let host = 1; host <= 8; host++)
+      limits.failed({ clientId: 'a', address: `10.0.0.${host}` })
     for (const clientId of ['b', 'c', 'd', 'e', 'f']) limits.failed({ ...here, clientId })
     assert.equal(isSlowed(limits, here), false)
   })

@@ -8,8 +8,6 @@ export function fakeKeyMaterial(currentKeyId = '00000001', others: string[] = []
   return {
     currentKeyId,
     subkey: (purpose, keyId) =>
-      known.has(keyId)
-        ? new Uint8Array(hkdfSync('sha256', keyId, '', purpose, 32))
-        : undefined,
+      known.has(keyId) ? new Uint8Array(hkdfSync('sha256', keyId, '', purpose, 32)) : undefined,
   }
 }

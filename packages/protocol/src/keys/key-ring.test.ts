@@ -20,7 +20,10 @@ describe('keyRing (T4)', () => {
     const one = await ring.signer('/', 'ES256')
     assert.equal((await ring.signer('/', 'ES256')).kid, one.kid)
     assert.notEqual((await ring.signer('/uem/na', 'ES256')).kid, one.kid)
-    assert.deepEqual((await jwkSet(ring, '/')).keys.map((key) => key.kid), [one.kid])
+    assert.deepEqual(
+      (await jwkSet(ring, '/')).keys.map((key) => key.kid),
+      [one.kid],
+    )
   })
 
   test('a successor is published before it signs, and the predecessor kept until its last token expired', async () => {
@@ -37,7 +40,10 @@ describe('keyRing (T4)', () => {
 
     time.now += longestTokenSeconds
     assert.equal(await ring.find(old.kid), undefined)
-    assert.deepEqual((await jwkSet(ring, '/')).keys.map((key) => key.kid), [next.kid])
+    assert.deepEqual(
+      (await jwkSet(ring, '/')).keys.map((key) => key.kid),
+      [next.kid],
+    )
   })
 
   test('what signed for 90 days is rotated, once', async () => {

@@ -6,7 +6,7 @@ import {
 } from 'node:crypto'
 import { promisify } from 'node:util'
 
-import type { Commit } from '@frontdesk/directory/change.ts'
+import type { Commit, Work } from '@frontdesk/directory/change.ts'
 import { type Clock, secondsOf, type UnixSeconds } from '@frontdesk/directory/units.ts'
 import { calculateJwkThumbprint, type JWK } from 'jose'
 
@@ -44,21 +44,27 @@ export interface KeyRing {
   find(kid: string): Promise<SigningKey | undefined>
   /** Every published key of an issuer, newest first. */
   published(issuerPath: string): Promise<readonly SigningKey[]>
-  /** Makes successors: published now, signing when every verifier can have seen them. */
-  rotate(issuerPath?: string): Promise<readonly StoredSigningKey[]>
+  /**
+   * Makes successors of all keys: published now, signing when every verifier can have seen them.
+   *
+   * @param auditOf tells on whose behalf; the server's own by default.
+   */
+  rotate(auditOf?: AuditOfKey): Promise<readonly StoredSigningKey[]>
   /** Rotates what has signed for 90 days. */
   rotateDue(): Promise<void>
   /** Another process changed the keys. */
   forget(): void
 }
 
+/** Tells the audit about a new key. */
+export type AuditOfKey = (key: StoredSigningKey) => Work['audit']
+
 interface Parts {
   readonly store: SigningKeyStore
   readonly commit: Commit
   readonly keys: KeyMaterial
   readonly clock: Clock
-  /** Tells the audit about a new key. */
-  readonly auditOf: (key: StoredSigningKey) => Parameters<Commit>[0]['audit']
+  readonly auditOf: AuditOfKey
 }
 
 /** Signing keys with overlap (T4): published before first use, kept until the last token expired. */
@@ -80,9 +86,7 @@ export function keyRing({ store, commit, keys, clock, auditOf }: Parts): KeyRing
   async function newest(issuerPath: string, algorithm: SignatureAlgorithm, at: UnixSeconds) {
     const candidates = [...(await load()).values()].filter(
       (key) =>
-        key.issuerPath === issuerPath &&
-        key.algorithm === algorithm &&
-        key.stored.signsFrom <= at,
+        key.issuerPath === issuerPath && key.algorithm === algorithm && key.stored.signsFrom <= at,
     )
     return candidates.reduce<SigningKey | undefined>(
       (best, key) => (!best || key.stored.signsFrom > best.stored.signsFrom ? key : best),
@@ -94,6 +98,7 @@ export function keyRing({ store, commit, keys, clock, auditOf }: Parts): KeyRing
     issuerPath: string,
     algorithm: SignatureAlgorithm,
     predecessor: SigningKey | undefined,
+    tell = auditOf,
   ): Promise<StoredSigningKey | undefined> {
     const now = secondsOf(clock())
     const signsFrom = predecessor ? now + publishedBeforeUseSeconds : now
@@ -102,7 +107,7 @@ export function keyRing({ store, commit, keys, clock, auditOf }: Parts): KeyRing
     if (predecessor) {
       changes.push(store.retirement(predecessor.kid, signsFrom, signsFrom + longestTokenSeconds))
     }
-    const happened = await commit({ changes, audit: auditOf(key) })
+    const happened = await commit({ changes, audit: tell(key) })
     loaded = undefined
     return happened ? key : undefined
   }
@@ -128,11 +133,10 @@ export function keyRing({ store, commit, keys, clock, auditOf }: Parts): KeyRing
       return all.sort((a, b) => b.stored.createdAt - a.stored.createdAt)
     },
 
-    async rotate(issuerPath) {
+    async rotate(tell) {
       const made: StoredSigningKey[] = []
-      for (const last of await latest(await load())) {
-        if (issuerPath !== undefined && last.issuerPath !== issuerPath) continue
-        const key = await make(last.issuerPath, last.algorithm, last)
+      for (const last of latest(await load())) {
+        const key = await make(last.issuerPath, last.algorithm, last, tell)
         if (key) made.push(key)
       }
       return made
@@ -140,7 +144,7 @@ export function keyRing({ store, commit, keys, clock, auditOf }: Parts): KeyRing
 
     async rotateDue() {
       const due = secondsOf(clock()) - rotationSeconds
-      for (const last of await latest(await load())) {
+      for (const last of latest(await load())) {
         if (last.stored.signsFrom <= due) await make(last.issuerPath, last.algorithm, last)
       }
     },

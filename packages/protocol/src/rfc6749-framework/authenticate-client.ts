@@ -25,10 +25,7 @@ export interface AuthenticatedClient {
   readonly secret: ClientSecret
 }
 
-export type AuthenticateClient = (
-  request: TokenRequest,
-  form: Form,
-) => Promise<AuthenticatedClient>
+export type AuthenticateClient = (request: TokenRequest, form: Form) => Promise<AuthenticatedClient>
 
 interface Attempt {
   readonly method: ClientAuthenticationMethod
@@ -126,7 +123,8 @@ async function whyRefused(
   method: ClientAuthenticationMethod,
   request: TokenRequest,
 ): Promise<string | undefined> {
-  if (client.dialect !== request.policy.dialect) return 'The client belongs to another token endpoint.'
+  if (client.dialect !== request.policy.dialect)
+    return 'The client belongs to another token endpoint.'
   if (client.status !== 'enabled') return 'The client is disabled.'
   if (client.authenticationMethods.length > 0 && !client.authenticationMethods.includes(method)) {
     return 'The client is registered for another authentication method.'

@@ -12,8 +12,16 @@ const cases: readonly [string, string | undefined, ReturnType<typeof readBasicCr
   ['plain', header('id:secret'), [pair('id', 'secret')]],
   ['any letter case of the scheme', header('id:s').replace('Basic', 'bASIC'), [pair('id', 's')]],
   ['a colon in the secret', header('id:a:b'), [pair('id', 'a:b')]],
-  ['§2.3.1 form-encoded, then as it stands', header('id:a%2Bb'), [pair('id', 'a+b'), pair('id', 'a%2Bb')]],
-  ['§2.3.1 a plus is a space, then itself', header('id:a+b'), [pair('id', 'a b'), pair('id', 'a+b')]],
+  [
+    '§2.3.1 form-encoded, then as it stands',
+    header('id:a%2Bb'),
+    [pair('id', 'a+b'), pair('id', 'a%2Bb')],
+  ],
+  [
+    '§2.3.1 a plus is a space, then itself',
+    header('id:a+b'),
+    [pair('id', 'a b'), pair('id', 'a+b')],
+  ],
   ['a percent that encodes nothing', header('id:100%'), [pair('id', '100%')]],
   ['no colon', header('id'), []],
   ['not base64', 'Basic !!!', []],

@@ -93,6 +93,11 @@ export interface ClientStore {
    */
   stale(
     reach: Reach,
-    bounds: { now: UnixSeconds; expiresBefore: UnixSeconds; unusedSince: UnixSeconds; limit: number },
+    bounds: {
+      now: UnixSeconds
+      expiresBefore: UnixSeconds
+      unusedSince: UnixSeconds
+      limit: number
+    },
   ): Promise<readonly StaleSecret[]>
 }

@@ -5,10 +5,7 @@ import { BearerError } from '../errors.ts'
 import type { KeyMaterial } from '../keys/key-material.ts'
 import type { KeyRing } from '../keys/key-ring.ts'
 import { readJwtAccessToken } from '../rfc9068-jwt-access-tokens/read-access-token.ts'
-import {
-  openAccessToken,
-  sealedTokenPrefix,
-} from '../sealed-access-tokens/sealed-access-token.ts'
+import { openAccessToken, sealedTokenPrefix } from '../sealed-access-tokens/sealed-access-token.ts'
 
 /** A longer header is no token of ours. */
 const maximumTokenLength = 8192

@@ -23,8 +23,14 @@ describe('sealed access tokens (T11)', () => {
   })
 
   test('another issuer or audience opens nothing', () => {
-    assert.equal(openAccessToken(text, { ...token, issuer: 'https://other.example' }, keys), undefined)
-    assert.equal(openAccessToken(text, { ...token, audience: `${token.audience}/v2` }, keys), undefined)
+    assert.equal(
+      openAccessToken(text, { ...token, issuer: 'https://other.example' }, keys),
+      undefined,
+    )
+    assert.equal(
+      openAccessToken(text, { ...token, audience: `${token.audience}/v2` }, keys),
+      undefined,
+    )
   })
 
   test('row 19: the tenant cannot be exchanged', () => {

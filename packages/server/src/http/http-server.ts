@@ -1,9 +1,8 @@
 import { randomUUIDv7 } from 'node:crypto'
-
+import type { WireFallback, WireReply, WireRoute } from '@frontdesk/dialects/exchange.ts'
 import type { Decision } from '@frontdesk/directory/audit/decision.ts'
 import { StoreError } from '@frontdesk/directory/store-error.ts'
 import type { Clock } from '@frontdesk/directory/units.ts'
-import type { WireFallback, WireReply, WireRoute } from '@frontdesk/dialects/exchange.ts'
 import {
   type FastifyBaseLogger,
   type FastifyError,
@@ -11,6 +10,7 @@ import {
   type FastifyReply,
   type FastifyRequest,
   fastify,
+  LogController,
 } from 'fastify'
 
 import type { RequestMetrics } from './metrics.ts'
@@ -48,7 +48,8 @@ interface Parts {
 export function httpServer(parts: Parts): FastifyInstance {
   const app = fastify({
     loggerInstance: parts.logger,
-    disableRequestLogging: true,
+    // What is worth a line is logged where its request id and its rule are known.
+    logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'requestId' }),
     genReqId: () => randomUUIDv7(),
     requestIdHeader: false,
     bodyLimit: defaultBodyLimit,
@@ -81,7 +82,8 @@ function register(app: FastifyInstance, parts: Parts, route: WireRoute): void {
   app.route({
     method: route.method,
     url: route.path.replaceAll(/\{(\w+)\}/g, ':$1'),
-    bodyLimit: route.bodyLimit,
+    // The framework wants at least one byte, also where no body is expected.
+    bodyLimit: Math.max(1, route.bodyLimit),
     exposeHeadRoute: false,
     async handler(request, reply) {
       const decision = newDecision(parts, request, route.path)
@@ -112,7 +114,6 @@ async function finish(
   if (answer.status >= 400) {
     request.log.info(
       {
-        requestId: decision.requestId,
         method: decision.method,
         route: decision.route,
         status: answer.status,
@@ -146,7 +147,7 @@ async function fail(
   reply: FastifyReply,
 ): Promise<FastifyReply> {
   const status = statusOf(error)
-  const log = { requestId: request.id, method: request.method, err: error }
+  const log = { method: request.method, err: error }
   if (status >= 500) request.log.error(log, 'failed')
   else request.log.info({ ...log, err: undefined, code: error.code }, 'refused')
 

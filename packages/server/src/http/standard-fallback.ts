@@ -14,7 +14,11 @@ export const standardFallback: WireFallback = {
   failed: (_request, status) =>
     reply(
       status,
-      status === 503 ? 'temporarily_unavailable' : status === 500 ? 'server_error' : 'invalid_request',
+      status === 503
+        ? 'temporarily_unavailable'
+        : status === 500
+          ? 'server_error'
+          : 'invalid_request',
       sentences[status],
     ),
 }

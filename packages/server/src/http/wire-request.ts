@@ -1,5 +1,5 @@
-import type { Decision } from '@frontdesk/directory/audit/decision.ts'
 import type { WireRequest } from '@frontdesk/dialects/exchange.ts'
+import type { Decision } from '@frontdesk/directory/audit/decision.ts'
 import type { FastifyRequest } from 'fastify'
 
 /** A request of the HTTP framework as the dialects see it. Query and header are read when asked for. */

@@ -39,7 +39,9 @@ export function secretWarnings(parts: Parts): () => Promise<number> {
     const unsent = await parts.warnings.unsent(stale)
     if (unsent.length === 0) return 0
 
-    await parts.deliver(JSON.stringify({ type: 'secrets.stale', at: iso(now), secrets: unsent.map(tell) }))
+    await parts.deliver(
+      JSON.stringify({ type: 'secrets.stale', at: iso(now), secrets: unsent.map(tell) }),
+    )
     const changes = unsent.map(({ secret, why }) => parts.warnings.sent(secret.id, why, now))
     await parts.commit({ changes, audit: [] })
     return unsent.length

@@ -1,5 +1,13 @@
 import { hkdfSync, randomBytes } from 'node:crypto'
-import { closeSync, existsSync, fsyncSync, openSync, readFileSync, statSync, writeSync } from 'node:fs'
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  openSync,
+  readFileSync,
+  statSync,
+  writeSync,
+} from 'node:fs'
 
 import type { KeyMaterial, KeyPurpose } from '@frontdesk/protocol/keys/key-material.ts'
 
@@ -7,7 +15,11 @@ interface StoredKeyFile {
   readonly version: 1
   /** Id of the key that makes new hashes and seals. */
   readonly current: string
-  readonly keys: readonly { readonly id: string; readonly created_at: string; readonly key: string }[]
+  readonly keys: readonly {
+    readonly id: string
+    readonly created_at: string
+    readonly key: string
+  }[]
 }
 
 const keyIdForm = /^[0-9a-f]{8}$/
@@ -28,9 +40,7 @@ export function makeKeyFile(path: string, now: Date): void {
   const file: StoredKeyFile = {
     version: 1,
     current: id,
-    keys: [
-      { id, created_at: now.toISOString(), key: randomBytes(keyBytes).toString('base64url') },
-    ],
+    keys: [{ id, created_at: now.toISOString(), key: randomBytes(keyBytes).toString('base64url') }],
   }
   try {
     const descriptor = openSync(path, 'wx', 0o600)

@@ -38,7 +38,8 @@ export const settingList = {
   adminClientSecret: secretText('FRONTDESK_ADMIN_CLIENT_SECRET', {
     shownDefault: 'generated',
     fallback: undefined,
-    sentence: 'Secret of the first administrator client, 12 to 256 characters; only in an empty database.',
+    sentence:
+      'Secret of the first administrator client, 12 to 256 characters; only in an empty database.',
   }),
   adminUsername: text('FRONTDESK_ADMIN_USERNAME', {
     shownDefault: '`admin`',
@@ -48,7 +49,8 @@ export const settingList = {
   adminPassword: secretText('FRONTDESK_ADMIN_PASSWORD', {
     shownDefault: 'generated',
     fallback: undefined,
-    sentence: 'Password of the first administrator, 12 to 128 characters; only in an empty database.',
+    sentence:
+      'Password of the first administrator, 12 to 128 characters; only in an empty database.',
   }),
   organization: text('FRONTDESK_ORGANIZATION', {
     shownDefault: '`Acme`',
@@ -157,7 +159,7 @@ export function readSettings(environment: Readonly<Record<string, string | undef
   const problems = unknownNames(environment)
   const values = Object.entries(settingList).map(([key, setting]) => {
     try {
-      const given = valueOf(environment, setting.name)
+      const given = givenValue(environment, setting.name)
       return [key, given === undefined ? setting.fallback : setting.parse(given)]
     } catch (error) {
       problems.push(`${setting.name} ${error instanceof Error ? error.message : 'is not usable'}.`)
@@ -170,7 +172,7 @@ export function readSettings(environment: Readonly<Record<string, string | undef
   return settings
 }
 
-function valueOf(
+function givenValue(
   environment: Readonly<Record<string, string | undefined>>,
   name: string,
 ): string | undefined {

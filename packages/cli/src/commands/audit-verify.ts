@@ -1,0 +1,30 @@
+import { readVerdict } from '../audit-answers.ts'
+import { command } from '../command.ts'
+import { exitCode } from '../exit-code.ts'
+import { printJson } from '../record-view.ts'
+import { printable } from '../terminal.ts'
+
+/** `frontdesk audit verify`: ends with 1 when a row was changed, removed or put in. */
+export const auditVerify = command({
+  name: 'audit verify',
+  summary: 'Check that nobody has changed, removed or inserted a row of the audit.',
+  example: 'audit verify',
+  connects: true,
+
+  async run({ admin, io, json }) {
+    const answer = await admin.create('/audit-events/verify')
+    const { counted, problems } = readVerdict(answer)
+    if (json) printJson(io, answer)
+    if (problems === undefined) {
+      io.err('The server did not say whether the audit is intact.')
+      return exitCode.refused
+    }
+    if (problems.length === 0) {
+      if (!json) io.out(`Intact: ${counted}.`)
+      return exitCode.done
+    }
+    if (!json) for (const problem of problems) io.out(printable(problem))
+    io.err(`The audit is not intact (${counted}). Keep the database as it is, and look into it.`)
+    return exitCode.refused
+  },
+})

@@ -1,0 +1,61 @@
+import { requestToken } from '../access-token-source.ts'
+import { command, timeoutOption } from '../command.ts'
+import { usageFailure } from '../command-failure.ts'
+import { dialectWires } from '../dialects/dialect-wire.ts'
+import { parseWholeNumber } from '../duration.ts'
+import { exitCode } from '../exit-code.ts'
+import {
+  parseProfileName,
+  parseServerUrl,
+  readConfiguration,
+  withProfile,
+  writeConfiguration,
+} from '../profiles.ts'
+import { printJson } from '../record-view.ts'
+import { readClientSecret } from '../secret-input.ts'
+
+/** `frontdesk login --server URL --client-id ID [--client-secret-stdin] [--profile NAME]` */
+export const login = command({
+  name: 'login',
+  summary: 'Log in to the administration with a client, and remember it.',
+  example: 'login --server http://localhost:8080 --client-id admin',
+  options: {
+    server: { value: 'URL', help: 'Address of the server (else FRONTDESK_URL).' },
+    clientId: { value: 'ID', help: 'Administrator client (else FRONTDESK_CLIENT_ID).' },
+    clientSecretStdin: {
+      help: 'Read the secret from stdin (else FRONTDESK_CLIENT_SECRET, else it asks).',
+    },
+    scope: { value: 'SCOPE', default: 'admin', help: 'What to ask for; admin or narrower.' },
+    profile: { value: 'NAME', default: 'default', help: 'Remember it under this name.' },
+    timeout: timeoutOption,
+  },
+
+  async run({ options, environment, io, json, configurationPath, tokenCache }) {
+    const { scope } = options
+    const name = parseProfileName(options.profile)
+    const address = options.server ?? environment.FRONTDESK_URL
+    const clientId = options.clientId ?? environment.FRONTDESK_CLIENT_ID
+    if (!address) throw usageFailure('Which server? Say --server http://localhost:8080.')
+    if (!clientId) throw usageFailure('Which client? Say --client-id ID.')
+    const server = parseServerUrl('--server', address)
+    const timeoutSeconds = parseWholeNumber('--timeout', options.timeout, { from: 1, to: 3600 })
+    // Read first: nobody wants to type a secret and then hear that the file is not in order.
+    const configuration = await readConfiguration(configurationPath)
+    const from = { stdin: options.clientSecretStdin, environment, io, clientId }
+    const clientSecret = await readClientSecret(from)
+
+    const profile = { name, dialect: 'standard', server, clientId, clientSecret, scope } as const
+    const tokenUrl = dialectWires.standard.tokenUrl(server, undefined)
+    const connection = { ...profile, profile: name, tokenUrl, timeoutSeconds }
+    const token = await requestToken(connection, scope, io.now)
+    await writeConfiguration(configurationPath, {
+      ...withProfile(configuration, profile),
+      current: name,
+    })
+    await tokenCache.save(connection, scope, token, io.now())
+
+    if (json) printJson(io, { profile: name, server, client_id: clientId, scope })
+    io.err(`Logged in to ${server} as ${clientId}; remembered as the profile "${name}".`)
+    return exitCode.done
+  },
+})

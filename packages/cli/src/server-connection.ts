@@ -1,0 +1,90 @@
+import { usageFailure } from './command-failure.ts'
+import { type DialectName, dialectWires } from './dialects/dialect-wire.ts'
+import { type Configuration, getProfile, type Profile, parseServerUrl } from './profiles.ts'
+
+/** Everything needed to speak to a server: settings, put together. */
+export interface ServerConnection {
+  /** Undefined when the settings came from flags and the environment alone. */
+  readonly profile: string | undefined
+  readonly dialect: DialectName
+  readonly server: string
+  readonly tokenUrl: string
+  readonly clientId: string
+  readonly clientSecret: string
+  readonly scope: string | undefined
+  readonly timeoutSeconds: number
+}
+
+/** What the command line said about the connection. */
+export interface ConnectionFlags {
+  readonly server?: string | undefined
+  readonly clientId?: string | undefined
+  readonly profile?: string | undefined
+  readonly timeoutSeconds: number
+}
+
+type Environment = Readonly<Record<string, string | undefined>>
+
+export const defaultServer = 'http://localhost:8080'
+
+/**
+ * Puts the settings together: flags, then FRONTDESK_URL, FRONTDESK_CLIENT_ID and
+ * FRONTDESK_CLIENT_SECRET, then the profile of the last login. A profile that a flag names comes
+ * before the environment. A profile's secret goes to the profile's own server as the profile's
+ * own client, never anywhere else.
+ *
+ * @throws CommandFailure when no client or no secret can be found
+ */
+export function chooseConnection(
+  flags: ConnectionFlags,
+  environment: Environment,
+  configuration: Configuration,
+): ServerConnection {
+  const profile = chooseProfile(flags, configuration)
+  const variables = flags.profile === undefined ? environment : {}
+  const server = chooseServer(flags, variables, profile)
+  const clientId = flags.clientId ?? (variables.FRONTDESK_CLIENT_ID || profile?.clientId)
+  if (clientId === undefined) {
+    throw usageFailure(`Not logged in. Log in with: ${loginCommand(server, 'ID')}`)
+  }
+  const own = profile?.server === server && profile.clientId === clientId ? profile : undefined
+  const clientSecret =
+    variables.FRONTDESK_CLIENT_SECRET || own?.clientSecret || environment.FRONTDESK_CLIENT_SECRET
+  if (clientSecret === undefined || clientSecret === '') {
+    throw usageFailure(
+      `No secret of ${clientId} for ${server} is known. ` +
+        `Set FRONTDESK_CLIENT_SECRET, or log in with: ${loginCommand(server, clientId)}`,
+    )
+  }
+  const named = flags.profile === undefined ? own : profile
+  const dialect = named?.dialect ?? 'standard'
+  return {
+    profile: own?.name,
+    dialect,
+    server,
+    tokenUrl: own?.tokenUrl ?? dialectWires[dialect].tokenUrl(server, own?.region),
+    clientId,
+    clientSecret,
+    scope: own?.scope,
+    timeoutSeconds: flags.timeoutSeconds,
+  }
+}
+
+function chooseProfile(flags: ConnectionFlags, content: Configuration): Profile | undefined {
+  if (flags.profile !== undefined) return getProfile(content, flags.profile)
+  return content.profiles.find(({ name }) => name === content.current)
+}
+
+function chooseServer(
+  flags: ConnectionFlags,
+  variables: Environment,
+  profile: Profile | undefined,
+): string {
+  if (flags.server !== undefined) return parseServerUrl('--server', flags.server)
+  if (variables.FRONTDESK_URL) return parseServerUrl('FRONTDESK_URL', variables.FRONTDESK_URL)
+  return profile?.server ?? defaultServer
+}
+
+function loginCommand(server: string, clientId: string): string {
+  return `npx frontdesk login --server ${server} --client-id ${clientId}`
+}

@@ -1,0 +1,122 @@
+import { XMLParser, XMLValidator } from 'fast-xml-parser'
+import type { TSchema } from 'typebox'
+import { Compile } from 'typebox/compile'
+
+import { UemFault } from './uem-faults.ts'
+import { readValue, type ValueSchema } from './uem-request-values.ts'
+
+/** Bodies nested deeper than this are refused. */
+const maximumDepth = 32
+
+const utf8 = new TextDecoder('utf-8', { fatal: true })
+
+const xml = new XMLParser({
+  ignoreAttributes: true,
+  removeNSPrefix: true,
+  ignoreDeclaration: true,
+  ignorePiTags: true,
+  parseTagValue: false,
+  trimValues: false,
+  // Only the entities that XML itself defines, and numbers: a document type is refused before.
+  processEntities: true,
+  htmlEntities: true,
+  maxNestedTags: maximumDepth,
+})
+
+/** Reads a body; undefined when there was none, which any Content-Type may announce (quirk U22). */
+export type BodyDecoder = (body: Uint8Array | undefined, contentType: string | undefined) => unknown
+
+/**
+ * Makes the decoder of JSON and XML bodies of one schema. Member names match in any letter case,
+ * because published scripts write `CommandXML` for `CommandXml` (quirk U22); only members of the
+ * schema are copied, so no name can reach a prototype.
+ *
+ * The decoder throws UemFault bodyUnreadable for what is neither, and valueInvalid for what does
+ * not follow the schema.
+ */
+export function bodyDecoder(schema: TSchema | undefined): BodyDecoder {
+  if (schema === undefined) return () => undefined
+  const validator = Compile(schema)
+
+  return (bytes, contentType) => {
+    if (bytes === undefined) return undefined
+    const parsed = parse(bytes, contentType)
+    if (parsed === undefined) return undefined
+    const value = memberwise(parsed, schema as ValueSchema)
+    if (!validator.Check(value)) throw new UemFault('valueInvalid')
+    return value
+  }
+}
+
+function parse(bytes: Uint8Array, contentType: string | undefined): unknown {
+  const text = decodeText(bytes)
+  if (text.trim() === '') return undefined
+  if (text.includes('\0')) throw new UemFault('bodyUnreadable')
+  // Clients that never set a Content-Type send JSON too, so then the first character decides.
+  const isXml =
+    contentType && /[/+](?:json|xml)\b/i.test(contentType)
+      ? /[/+]xml\b/i.test(contentType)
+      : text.trimStart().startsWith('<')
+  return isXml ? parseXml(text.trim()) : parseJson(text)
+}
+
+function decodeText(bytes: Uint8Array): string {
+  try {
+    return utf8.decode(bytes)
+  } catch {
+    throw new UemFault('bodyUnreadable', 'The request body is not UTF-8.')
+  }
+}
+
+function parseJson(text: string): unknown {
+  let value: unknown
+  try {
+    value = JSON.parse(text)
+  } catch {
+    throw new UemFault('bodyUnreadable', 'The request body is not JSON.')
+  }
+  if (isDeeperThan(value, maximumDepth)) throw new UemFault('bodyUnreadable')
+  return value
+}
+
+function isDeeperThan(value: unknown, depth: number): boolean {
+  if (typeof value !== 'object' || value === null) return false
+  return depth === 0 || Object.values(value).some((member) => isDeeperThan(member, depth - 1))
+}
+
+/** @returns what the root element holds */
+function parseXml(text: string): unknown {
+  // A CDATA section may hold a document of its own, with a type; the body itself may not.
+  if (text.replaceAll(/<!\[CDATA\[[\s\S]*?\]\]>|<!--[\s\S]*?-->/g, '').includes('<!')) {
+    throw new UemFault('bodyUnreadable', 'A document type is not accepted.')
+  }
+  try {
+    if (XMLValidator.validate(text) !== true) throw new UemFault('bodyUnreadable')
+    const document: unknown = xml.parse(text)
+    const [root] = Object.values(document as Record<string, unknown>)
+    // An empty root element is a body without members.
+    return root === '' || root === undefined ? {} : root
+  } catch {
+    throw new UemFault('bodyUnreadable', 'The request body is not XML.')
+  }
+}
+
+/** Copies the members that a schema names; in XML every value is a text and one item no list. */
+function memberwise(value: unknown, schema: ValueSchema): unknown {
+  if (schema.properties && typeof value === 'object' && value !== null && !Array.isArray(value)) {
+    const members = new Map(
+      Object.entries(value).map(([name, member]) => [name.toLowerCase(), member as unknown]),
+    )
+    const copy: Record<string, unknown> = {}
+    for (const [name, of] of Object.entries(schema.properties)) {
+      const member = members.get(name.toLowerCase())
+      if (member !== undefined && member !== null) copy[name] = memberwise(member, of)
+    }
+    return copy
+  }
+  const { items } = schema
+  if (schema.type === 'array' && items) {
+    return (Array.isArray(value) ? value : [value]).map((item) => memberwise(item, items))
+  }
+  return typeof value === 'string' ? readValue(value, schema, 'the body') : value
+}

@@ -1,0 +1,155 @@
+import { StoreError } from '@frontdesk/directory/store-error.ts'
+import { BearerError, ProtocolError, TooManyFailures } from '@frontdesk/protocol/errors.ts'
+
+import type { Authenticate } from '../caller.ts'
+import type { WireReply, WireRequest, WireRoute } from '../exchange.ts'
+import { chooseVersion, readAccept } from './uem-accept.ts'
+import type { UemEstate } from './uem-context.ts'
+import { permissionFault, UemFault } from './uem-faults.ts'
+import { uemOperations } from './uem-operations.ts'
+import { encodeFault, encodeReply, notFoundPage, type ReplyFrame } from './uem-reply.ts'
+import { type Answerable, type Place, placesOf } from './uem-route-table.ts'
+import { pathVersion } from './uem-url.ts'
+
+/** Bytes of a request body: a platform's own command of 64 KiB, escaped, and something beside. */
+const bodyLimit = 262_144
+
+/** What the server hands to the REST API. */
+export interface UemRestParts extends UemEstate {
+  readonly authenticate: Authenticate
+  readonly options: {
+    /** Says in a 403 which permission is lacking (quirk U21); the setting's default is true. */
+    readonly permissionInMessage: boolean
+    /** Clients reach the server by https: answers announce strict transport security. */
+    readonly https: boolean
+  }
+}
+
+/**
+ * Makes the routes of the REST API: one for each method and path. Register them as they are, and
+ * bring URLs to their spelling with `normalizeUemUrl` before routing.
+ */
+export function uemRestRoutes(parts: UemRestParts): readonly WireRoute[] {
+  const { authenticate, options, ...estate } = parts
+  const rooms: Rooms = { authenticate, options, estate }
+  return placesOf(uemOperations).map((place) => ({
+    method: place.method,
+    path: place.path,
+    bodyLimit,
+    handle: (request) => answer(rooms, place, request),
+  }))
+}
+
+interface Rooms extends Pick<UemRestParts, 'authenticate' | 'options'> {
+  readonly estate: UemEstate
+}
+
+/** Answers one request. Refusals become faults here, and only here; bugs pass through. */
+async function answer(parts: Rooms, place: Place, request: WireRequest): Promise<WireReply> {
+  // A value that is neither a number nor a UUID never got past the vendor's routing (quirk U26).
+  const fitting = place.rows.filter((row) => row.fits(request.params))
+  const [first] = fitting
+  if (!first && !place.others.some((row) => row.fits(request.params))) {
+    return notFoundPage(request.requestId)
+  }
+
+  const wish = readAccept(request.header('accept'))
+  const { requestId } = request
+  const { https } = parts.options
+  if (!first) {
+    const fault = new UemFault('methodNotSupported', undefined, { Allow: place.allow })
+    return encodeFault({ format: wish.format, requestId, https }, fault)
+  }
+
+  request.decision.route = first.operation.path
+  const versions = fitting.flatMap((row) => row.versions)
+  const version = chooseVersion(versions, pathVersion(request.rawPath) ?? wish.version)
+  const row = fitting.find((candidate) => candidate.versions.includes(version)) ?? first
+  const supported = versions.toSorted((a, b) => a - b).join(', ')
+  const frame: ReplyFrame = { format: wish.format, requestId, https, version, supported }
+  try {
+    return await run(parts, { row, version, request, frame })
+  } catch (error) {
+    const fault = faultOf(error)
+    noteRefusal(request, fault, error)
+    return encodeFault(frame, fault)
+  }
+}
+
+interface Turn {
+  readonly row: Answerable
+  readonly version: number
+  readonly request: WireRequest
+  readonly frame: ReplyFrame
+}
+
+/** The order is fixed: who asks, may they at all, what they ask, may they that, do it. */
+async function run(parts: Rooms, turn: Turn): Promise<WireReply> {
+  const { row, request, version } = turn
+  requireOfferedMethod(request.header('authorization'))
+  const caller = await parts.authenticate(request, 'estate')
+  const permit = (permission: Parameters<typeof permissionFault>[0]) => {
+    request.decision.permission = permission
+    if (caller.effective.permissions.has(permission)) return
+    const named = parts.options.permissionInMessage ? 'named' : 'unnamed'
+    throw permissionFault(permission, named)
+  }
+
+  const { demands } = row.operation
+  if (typeof demands === 'string' && demands !== 'public' && demands !== 'signed-in') {
+    permit(demands)
+  }
+  const input = row.decode(request)
+  if (typeof demands === 'object') permit(demands.of(input))
+
+  const reply = await row.operation.run({ ...input, ...parts.estate, caller, version })
+  request.decision.outcome = 'done'
+  request.decision.status = reply.status
+  request.decision.rule = request.decision.permission
+    ? 'The role holds the permission, inside the organization groups that the client opens.'
+    : 'Any valid access token may ask this.'
+  return encodeReply(turn.frame, reply, row.titles.get(reply.status) ?? 'Result')
+}
+
+/** HTTP Basic and client certificates are methods of this API too, but not here yet (quirk U29). */
+function requireOfferedMethod(authorization: string | undefined): void {
+  if (authorization?.trim() && !/^bearer(?:\s|$)/i.test(authorization.trim())) {
+    throw new UemFault('methodNotOffered', undefined, { 'WWW-Authenticate': 'Bearer' })
+  }
+}
+
+/** @throws whatever is not a refusal but a bug */
+function faultOf(error: unknown): UemFault {
+  if (error instanceof UemFault) return error
+  if (error instanceof BearerError) return bearerFault(error)
+  if (error instanceof TooManyFailures) {
+    const headers = { 'Retry-After': String(error.retryAfterSeconds) }
+    return new UemFault('tooManyRequests', undefined, headers)
+  }
+  if (error instanceof ProtocolError && error.code === 'insufficient_scope') {
+    return new UemFault('permissionLacking')
+  }
+  if (error instanceof StoreError && error.code === 'unavailable') {
+    return new UemFault('unavailable')
+  }
+  throw error
+}
+
+const bearerFaults = {
+  missing: 'authorizationMissing',
+  invalid: 'tokenInvalid',
+  expired: 'tokenExpired',
+} as const
+
+/** RFC 6750 §3: no error code when no token came. */
+function bearerFault(error: BearerError): UemFault {
+  const challenge = error.reason === 'missing' ? 'Bearer' : 'Bearer error="invalid_token"'
+  return new UemFault(bearerFaults[error.reason], undefined, { 'WWW-Authenticate': challenge })
+}
+
+function noteRefusal(request: WireRequest, fault: UemFault, error: unknown): void {
+  request.decision.outcome = fault.status >= 500 ? 'failed' : 'refused'
+  request.decision.status = fault.status
+  request.decision.rule = fault.message
+  if (error instanceof ProtocolError) request.decision.detail = error.detail
+}

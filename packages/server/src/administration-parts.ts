@@ -1,0 +1,57 @@
+import { signCheckpoint, verifyCheckpoint } from '@frontdesk/protocol/audit-checkpoints/audit-checkpoint.ts'
+import type { Clock } from '@frontdesk/directory/units.ts'
+import type { KeyMaterial } from '@frontdesk/protocol/keys/key-material.ts'
+import type { Stores } from '@frontdesk/store/stores.ts'
+import { verifyAudit } from '@frontdesk/store/verify-audit.ts'
+
+import type { AdminParts } from './administration/admin-context.ts'
+import { dialects } from './dialects.ts'
+import type { EngineParts } from './engine-parts.ts'
+import { signingKeyEvent } from './signing-key-event.ts'
+
+interface Parts {
+  readonly stores: Stores
+  readonly keys: KeyMaterial
+  readonly engine: EngineParts
+  readonly publicUrl: string
+  readonly clock: Clock
+  readonly newId: () => string
+  readonly recentDecisions: AdminParts['recentDecisions']
+}
+
+/** The name of an audit writer: the key that its chain is made under, and what makes it unique. */
+export function auditWriterName(keyId: string, unique: string): string {
+  return `${keyId}-${unique}`
+}
+
+/** Hands the administration what it works with. */
+export function administrationParts(parts: Parts): AdminParts {
+  const { stores, keys, engine, publicUrl, clock, newId, recentDecisions } = parts
+  return {
+    stores,
+    commit: stores.commit,
+    clock,
+    newId,
+    dialects,
+    hasher: engine.hasher,
+    publicUrl,
+    authenticate: engine.authenticate,
+    recentDecisions,
+
+    verifyAudit: () =>
+      verifyAudit({
+        store: stores.audit,
+        keyOf: (writer) => keys.subkey('audit-chain', writer.split('-', 1)[0] ?? ''),
+        verifyCheckpoint: (checkpoint) => verifyCheckpoint(keys, checkpoint),
+      }),
+
+    async makeCheckpoint() {
+      const heads = await stores.audit.heads()
+      const checkpoint = await signCheckpoint(keys, { id: newId(), at: clock(), heads })
+      await stores.audit.saveCheckpoint(checkpoint)
+      return checkpoint
+    },
+
+    rotateSigningKeys: (by) => engine.ring.rotate((key) => [signingKeyEvent(key, clock, by)]),
+  }
+}

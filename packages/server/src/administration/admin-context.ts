@@ -1,0 +1,84 @@
+import type { Authenticate, Caller } from '@frontdesk/dialects/caller.ts'
+import type { Dialect } from '@frontdesk/dialects/dialect.ts'
+import { operationsFor } from '@frontdesk/dialects/operation.ts'
+import type { AuditStore, Checkpoint } from '@frontdesk/directory/audit/audit-store.ts'
+import type { Decision } from '@frontdesk/directory/audit/decision.ts'
+import type { Commit } from '@frontdesk/directory/change.ts'
+import type { OrganizationGroupStore } from '@frontdesk/directory/organization-groups/organization-group.ts'
+import type { OrganizationStore } from '@frontdesk/directory/organizations/organization.ts'
+import type { PersonStore } from '@frontdesk/directory/people/person.ts'
+import type { RoleStore } from '@frontdesk/directory/roles/role.ts'
+import type { Clock } from '@frontdesk/directory/units.ts'
+import type { SecretHasher } from '@frontdesk/protocol/credentials/secret-hasher.ts'
+import type { SigningKeyStore, StoredSigningKey } from '@frontdesk/protocol/keys/signing-key.ts'
+import type { ClientStore } from '@frontdesk/protocol/rfc6749-framework/client.ts'
+
+/** What the verification of every audit chain found. */
+export interface AuditVerdict {
+  /** How many events were read. */
+  readonly rows: number
+  readonly chains: number
+  /** Empty when the audit is intact. */
+  readonly problems: readonly {
+    readonly writer: string
+    readonly sequence: number
+    readonly what: string
+  }[]
+}
+
+/** What the administration works with, the same for all requests. */
+export interface AdminParts {
+  readonly stores: {
+    readonly organizations: OrganizationStore
+    readonly organizationGroups: OrganizationGroupStore
+    readonly people: PersonStore
+    readonly roles: RoleStore
+    readonly clients: ClientStore
+    readonly signingKeys: SigningKeyStore
+    readonly audit: AuditStore
+  }
+  readonly commit: Commit
+  readonly clock: Clock
+  /** A new UUID of version 7: ids are ordered by time. */
+  readonly newId: () => string
+  readonly dialects: ReadonlyMap<string, Dialect>
+  readonly hasher: SecretHasher
+  /** Where clients see this server, without a slash at its end. */
+  readonly publicUrl: string
+  readonly authenticate: Authenticate
+  verifyAudit(): Promise<AuditVerdict>
+  /** Signs where every chain stands now, and saves it. */
+  makeCheckpoint(): Promise<Checkpoint>
+  /** Makes successors of all signing keys, and tells the audit of each on behalf of `by`. */
+  rotateSigningKeys(by: ActingCaller): Promise<readonly StoredSigningKey[]>
+  readonly recentDecisions: { find(requestId: string): Decision | undefined }
+}
+
+/** Who the audit names as the one who acted. */
+export interface ActingCaller {
+  readonly requestId: string
+  readonly address: string
+  readonly clientId: string
+  readonly secretId: string
+}
+
+/** What an administrative operation is handed beside its input. */
+export interface AdminContext {
+  readonly caller: Caller
+  readonly decision: Decision
+  readonly requestId: string
+  readonly parts: AdminParts
+}
+
+/** Writes one row of the administration's table: one row and one function an operation. */
+export const adminOperation = operationsFor<AdminContext>()
+
+/** Names the caller of a request for the audit. */
+export function actingCaller({ caller, decision, requestId }: AdminContext): ActingCaller {
+  return {
+    requestId,
+    address: decision.address,
+    clientId: caller.client.clientId,
+    secretId: caller.secretId,
+  }
+}

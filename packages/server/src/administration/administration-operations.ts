@@ -1,0 +1,55 @@
+import type { Dialect } from '@frontdesk/dialects/dialect.ts'
+import type { Operation } from '@frontdesk/dialects/operation.ts'
+import { Type } from 'typebox'
+
+import type { DescribedHeader, DescribedOperation } from '../api-docs/described-operation.ts'
+import type { AdminContext } from './admin-context.ts'
+import { auditEventOperations } from './audit-event-operations.ts'
+import { clientSecretOperations } from './client-secret-operations.ts'
+import { explainOperations } from './explain-operations.ts'
+import { oauthClientOperations } from './oauth-client-operations.ts'
+import { organizationGroupOperations } from './organization-group-operations.ts'
+import { organizationOperations } from './organization-operations.ts'
+import { permissionOperations } from './permission-operations.ts'
+import { personOperations } from './person-operations.ts'
+import { roleOperations } from './role-operations.ts'
+import { signingKeyOperations } from './signing-key-operations.ts'
+
+/** The whole administration API, one row an operation, in the order of the documentation. */
+export function administrationOperations(
+  dialects: ReadonlyMap<string, Dialect>,
+): readonly Operation<AdminContext>[] {
+  return [
+    ...oauthClientOperations(dialects),
+    ...clientSecretOperations,
+    ...roleOperations,
+    ...personOperations,
+    ...organizationOperations,
+    ...organizationGroupOperations,
+    ...permissionOperations,
+    ...auditEventOperations,
+    ...explainOperations,
+    ...signingKeyOperations,
+  ]
+}
+
+const secretPath = '/admin/v1/oauth-clients/{id}/secrets/{secret_id}'
+
+/** Changes and deletions name the version they mean; revoking a secret may leave it out. */
+export function administrationHeaders({
+  method,
+  path,
+}: DescribedOperation): readonly DescribedHeader[] {
+  if (method !== 'PATCH' && method !== 'DELETE') return []
+  const description = 'The `ETag` that was read, or `*`.'
+  const required = path !== secretPath
+  return [
+    {
+      name: 'If-Match',
+      place: 'header',
+      required,
+      schema: Type.String({ description }),
+      description,
+    },
+  ]
+}

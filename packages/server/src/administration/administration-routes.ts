@@ -1,0 +1,193 @@
+import type {
+  WireFallback,
+  WireReply,
+  WireRequest,
+  WireRoute,
+} from '@frontdesk/dialects/exchange.ts'
+import type { Demand, Operation, OperationReply } from '@frontdesk/dialects/operation.ts'
+import type { Permission } from '@frontdesk/directory/permissions.ts'
+import { Type } from 'typebox'
+
+import { openApiDocument } from '../api-docs/openapi-document.ts'
+import type { AdminContext, AdminParts } from './admin-context.ts'
+import { administrationHeaders, administrationOperations } from './administration-operations.ts'
+import { type InputCheck, inputCheck } from './input-check.ts'
+import { Problem, type ProblemCode, problemOf, problemReply } from './problem.ts'
+import { ProblemAnswer } from './problem-answer.ts'
+import { queryParameters } from './query-parameters.ts'
+import { parseStrictJson } from './strict-json.ts'
+
+const bodyLimit = 1_048_576
+const jsonTypes: ReadonlySet<string> = new Set(['application/json', 'application/merge-patch+json'])
+const Nothing = Type.Object({}, { additionalProperties: false })
+
+/** The administration API under `/admin/v1`, and its description, ready to be served. */
+export function administrationRoutes(parts: AdminParts): readonly WireRoute[] {
+  const operations = administrationOperations(parts.dialects)
+  return [
+    ...operations.map((row) => operationRoute(parts, row)),
+    descriptionRoute(parts, operations),
+  ]
+}
+
+/** What the administration API answers where no operation of it does. */
+export const administrationFallback: WireFallback = {
+  notFound({ requestId }) {
+    return problemReply(new Problem('not_found', 'There is no such operation.'), requestId)
+  },
+
+  failed({ requestId }, status) {
+    return problemReply(new Problem(...failures[status]), requestId)
+  },
+}
+
+const failures: Readonly<Record<400 | 413 | 431 | 500 | 503, [code: ProblemCode, detail: string]>> =
+  {
+    400: ['invalid', 'The request cannot be read.'],
+    413: ['payload_too_large', 'The body has more than 1 MiB.'],
+    431: ['header_fields_too_large', 'The headers are too large.'],
+    500: ['server_error', 'The request id finds the fault in the server’s log.'],
+    503: ['unavailable', 'Nothing was changed.'],
+  }
+
+/** One operation: who asks, may they, is the input right - and only then the operation itself. */
+function operationRoute(parts: AdminParts, row: Operation<AdminContext>): WireRoute {
+  const checks = {
+    params: inputCheck(row.params ?? Nothing, 'path'),
+    query: inputCheck(row.query ?? Nothing, 'query'),
+    body: inputCheck(row.body ?? Nothing),
+  }
+
+  async function answer(request: WireRequest): Promise<WireReply> {
+    const { decision, requestId } = request
+    const caller = await parts.authenticate(request, 'administration')
+    const context = { caller, decision, requestId, parts }
+    // The permission comes first: whoever lacks it learns nothing from the checks of the input.
+    const fixed = fixedPermission(row.demands)
+    if (fixed) requirePermission(context, fixed)
+    const input = readInput(request, row, checks)
+    if (!fixed) requirePermission(context, permissionFor(row.demands, input))
+    const reply = await row.run({ ...input, ...context })
+    decision.rule ??= 'The caller holds the permission, and the change exceeds no right of its own.'
+    return wireReply(reply, requestId)
+  }
+
+  return {
+    method: row.method,
+    path: row.path,
+    bodyLimit,
+    async handle(request) {
+      try {
+        return await answer(request)
+      } catch (error) {
+        const problem = problemOf(error)
+        if (!problem) throw error
+        request.decision.rule = problem.message
+        return problemReply(problem, request.requestId)
+      }
+    },
+  }
+}
+
+function fixedPermission(demands: Demand<never>): Permission | undefined {
+  return typeof demands === 'string' && demands !== 'public' && demands !== 'signed-in'
+    ? demands
+    : undefined
+}
+
+type Input = Parameters<Operation<AdminContext>['run']>[0]
+type InputAlone = Pick<Input, 'params' | 'query' | 'body' | 'request'>
+
+function permissionFor(
+  demands: Operation<AdminContext>['demands'],
+  input: InputAlone,
+): Permission | undefined {
+  return typeof demands === 'object' ? demands.of(input) : undefined
+}
+
+/** @throws Problem insufficient_scope. @see RFC 6750 §3.1 */
+function requirePermission(
+  { caller, decision }: AdminContext,
+  permission: Permission | undefined,
+): void {
+  if (permission === undefined) return
+  decision.permission = permission
+  if (caller.effective.permissions.has(permission)) return
+  throw new Problem('insufficient_scope', `This needs the permission ${permission}.`, {
+    headers: { 'WWW-Authenticate': `Bearer error="insufficient_scope", scope="${permission}"` },
+  })
+}
+
+function readInput(
+  request: WireRequest,
+  row: Operation<AdminContext>,
+  checks: Readonly<Record<'params' | 'query' | 'body', InputCheck>>,
+): InputAlone {
+  const query = queryParameters(request.query, row.query)
+  checks.params(request.params)
+  checks.query(query)
+  const body = readBody(request)
+  if (row.body !== undefined || body !== undefined) checks.body(body)
+  return { params: request.params, query, body, request }
+}
+
+function readBody(request: WireRequest): unknown {
+  if (request.body === undefined) return undefined
+  const [type = '', ...parameters] = (request.header('content-type') ?? '').split(';')
+  const mediaType = type.trim().toLowerCase()
+  const charset = parameters.map((one) => one.trim().toLowerCase())
+  const utf8 = charset.every(
+    (one) => !one.startsWith('charset=') || /^charset="?utf-8"?$/.test(one),
+  )
+  if (!jsonTypes.has(mediaType) || !utf8) {
+    throw new Problem('unsupported_media_type', 'The body must be JSON in UTF-8.')
+  }
+  return parseStrictJson(request.body)
+}
+
+function wireReply({ status, headers, value }: OperationReply, requestId: string): WireReply {
+  const fixed = { 'Cache-Control': 'no-store', 'X-Request-Id': requestId }
+  if (value === undefined) return { status, headers: { ...headers, ...fixed } }
+  // An operation that names its own content type has spelled its answer itself.
+  const spelled = headers?.['Content-Type'] !== undefined && typeof value === 'string'
+  return {
+    status,
+    headers: { 'Content-Type': 'application/json', ...headers, ...fixed },
+    body: spelled ? value : JSON.stringify(value),
+  }
+}
+
+/** `/admin/v1/openapi.json`: for everybody, since it says nothing that the source does not. */
+function descriptionRoute(
+  { publicUrl }: AdminParts,
+  operations: readonly Operation<AdminContext>[],
+): WireRoute {
+  const document = JSON.stringify(
+    openApiDocument({
+      title: 'Frontdesk administration API',
+      version: '1',
+      serverUrl: publicUrl,
+      operations,
+      errorSchema: ProblemAnswer,
+      errorMediaType: 'application/problem+json',
+      headersOf: administrationHeaders,
+      securityScheme: {
+        name: 'accessToken',
+        scheme: { type: 'http', scheme: 'bearer' },
+      },
+    }),
+  )
+  return {
+    method: 'GET',
+    path: '/admin/v1/openapi.json',
+    bodyLimit: 0,
+    async handle({ requestId }) {
+      const headers = {
+        'Content-Type': 'application/json',
+        'Cache-Control': 'no-store',
+        'X-Request-Id': requestId,
+      }
+      return { status: 200, headers, body: document }
+    },
+  }
+}

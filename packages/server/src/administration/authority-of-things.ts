@@ -1,0 +1,112 @@
+import { type Rights, requireAuthorityOver } from '@frontdesk/directory/authority/authority.ts'
+import {
+  type OrganizationGroup,
+  type Reach,
+  wholeServer,
+} from '@frontdesk/directory/organization-groups/organization-group.ts'
+import type { Person } from '@frontdesk/directory/people/person.ts'
+import { allPermissions, type Permission } from '@frontdesk/directory/permissions.ts'
+import type { Role } from '@frontdesk/directory/roles/role.ts'
+import type { Client } from '@frontdesk/protocol/rfc6749-framework/client.ts'
+
+import type { AdminContext, AdminParts } from './admin-context.ts'
+
+type Parts = Pick<AdminParts, 'stores' | 'dialects'>
+
+const nothing: ReadonlySet<Permission> = new Set()
+const everything: ReadonlySet<Permission> = new Set(allPermissions)
+
+/** What of a client decides its rights. */
+export type RightsOfClient = Pick<Client, 'dialect' | 'roleId' | 'scope' | 'organizationGroupId'>
+
+/** What of a person decides their rights. */
+export type RightsOfPerson = Pick<Person, 'organizationGroupId' | 'roles'>
+
+/** What of a role decides what its holders can do, and where it can be held. */
+export type RightsOfRole = Pick<Role, 'permissions' | 'organizationGroupId'>
+
+/**
+ * Everything a client could ever use: its role's permissions, or those of its scope when it has no
+ * role, from its group down. A disabled client counts like an enabled one, since it can be enabled.
+ */
+export async function rightsOfClient(parts: Parts, client: RightsOfClient): Promise<Rights> {
+  const { organizationGroupId, roleId, dialect, scope } = client
+  const reach = await reachFrom(parts, organizationGroupId)
+  if (roleId !== undefined) return { permissions: await permissionsOfRole(parts, roleId), reach }
+  const policy = parts.dialects.get(dialect)?.policy
+  // A dialect that was switched off may come back: until then nobody knows what the scope opens.
+  return { permissions: policy ? policy.permissionsOf(scope) : everything, reach }
+}
+
+/** What a person holds: each role from its group down, and the place in the tree itself. */
+export async function rightsOfPerson(parts: Parts, person: RightsOfPerson): Promise<Rights[]> {
+  const place = { permissions: nothing, reach: await reachFrom(parts, person.organizationGroupId) }
+  const roles = person.roles.map(async (held) => ({
+    permissions: await permissionsOfRole(parts, held.roleId),
+    reach: await reachFrom(parts, held.organizationGroupId),
+  }))
+  return [place, ...(await Promise.all(roles))]
+}
+
+/** What a role gives to whoever holds it, anywhere in the subtree where it can be held. */
+export async function rightsOfRole(parts: Parts, role: RightsOfRole): Promise<Rights> {
+  return {
+    permissions: new Set(role.permissions),
+    reach: await reachFrom(parts, role.organizationGroupId),
+  }
+}
+
+/** A client, before and after: authority over both is needed. @throws Refusal exceeds_authority */
+export async function requireAuthorityOverClient(
+  { caller, parts }: AdminContext,
+  ...states: readonly RightsOfClient[]
+): Promise<void> {
+  for (const state of states) requireAuthorityOver(caller, await rightsOfClient(parts, state))
+}
+
+/** A person, before and after. @throws Refusal exceeds_authority */
+export async function requireAuthorityOverPerson(
+  { caller, parts }: AdminContext,
+  ...states: readonly RightsOfPerson[]
+): Promise<void> {
+  for (const state of states) {
+    for (const rights of await rightsOfPerson(parts, state)) requireAuthorityOver(caller, rights)
+  }
+}
+
+/** A role, before and after. @throws Refusal exceeds_authority */
+export async function requireAuthorityOverRole(
+  { caller, parts }: AdminContext,
+  ...states: readonly RightsOfRole[]
+): Promise<void> {
+  for (const state of states) requireAuthorityOver(caller, await rightsOfRole(parts, state))
+}
+
+/** A place in the tree, for what holds no rights by itself. @throws Refusal exceeds_authority */
+export function requireAuthorityAt({ caller }: AdminContext, reach: Reach): void {
+  requireAuthorityOver(caller, { permissions: nothing, reach })
+}
+
+/**
+ * Everything that anybody could hold in a subtree: for changes that reach all holders at once,
+ * such as moving a group or stopping an organization.
+ *
+ * @throws Refusal exceeds_authority
+ */
+export function requireFullAuthorityAt({ caller }: AdminContext, reach: Reach): void {
+  requireAuthorityOver(caller, { permissions: everything, reach })
+}
+
+async function permissionsOfRole(parts: Parts, roleId: string): Promise<ReadonlySet<Permission>> {
+  const role = await parts.stores.roles.find(roleId)
+  return role ? new Set(role.permissions) : nothing
+}
+
+/** No group means the whole server; a group that is gone counts as that, the strictest reading. */
+async function reachFrom(
+  parts: Parts,
+  groupId: OrganizationGroup['id'] | undefined,
+): Promise<Reach> {
+  if (groupId === undefined) return wholeServer
+  return (await parts.stores.organizationGroups.find(groupId)) ?? wholeServer
+}

@@ -1,0 +1,116 @@
+import { secondsOf, type UnixSeconds } from '@frontdesk/directory/units.ts'
+import { type ClientSecret, secretState } from '@frontdesk/protocol/credentials/client-secret.ts'
+import type { Client } from '@frontdesk/protocol/rfc6749-framework/client.ts'
+import {
+  accessTokenFormats,
+  clientAuthenticationMethods,
+  signatureAlgorithms,
+} from '@frontdesk/protocol/rfc6749-framework/client.ts'
+import { Type } from 'typebox'
+
+import type { AdminParts } from './admin-context.ts'
+import {
+  encodeHistory,
+  history,
+  Instant,
+  instant,
+  instantOrNull,
+  Nullable,
+  Status,
+} from './admin-schemas.ts'
+import type { NamesOfThings } from './names-of-things.ts'
+
+export const SecretAnswer = Type.Object({
+  id: Type.String(),
+  name: Type.String(),
+  state: Type.Enum(['active', 'retiring', 'expired', 'revoked']),
+  loopback_only: Type.Boolean({ description: 'Works from the server’s own machine only.' }),
+  created_at: Instant,
+  created_by: Type.String(),
+  expires_at: Nullable(Instant),
+  revoked_at: Nullable(Instant),
+  last_used_at: Nullable(Instant),
+})
+
+const clientMembers = {
+  id: Type.String(),
+  dialect: Type.String(),
+  client_id: Type.String(),
+  token_endpoint: Type.String(),
+  api_base: Type.String(),
+  name: Type.String(),
+  description: Type.String(),
+  organization: Nullable(Type.String()),
+  organization_group: Nullable(
+    Type.String({ description: 'Code of the group at the top of what it opens.' }),
+  ),
+  role: Nullable(Type.String({ description: 'Without one, the scope alone is the limit.' })),
+  status: Status,
+  scope: Type.String(),
+  grant_types: Type.Array(Type.String()),
+  redirect_uris: Type.Array(Type.String()),
+  token_endpoint_auth_method: Nullable(Type.Enum([...clientAuthenticationMethods])),
+  access_token_format: Type.Enum([...accessTokenFormats]),
+  signature_algorithm: Nullable(Type.Enum([...signatureAlgorithms])),
+  access_token_ttl_seconds: Nullable(Type.Integer()),
+  ...history,
+  last_used_at: Nullable(Instant),
+  secrets: Type.Array(SecretAnswer),
+}
+
+export const ClientAnswer = Type.Object(clientMembers)
+
+/** The one answer that holds a secret. */
+export const CreatedClientAnswer = Type.Object({
+  ...clientMembers,
+  client_secret: Type.String({ description: 'Shown in this answer only.' }),
+})
+
+/** Spells a client. Null for a setting means that its dialect decides. */
+export async function encodeClient(parts: AdminParts, client: Client, names: NamesOfThings) {
+  const dialect = parts.dialects.get(client.dialect)
+  const now = secondsOf(parts.clock())
+  return {
+    id: client.id,
+    dialect: client.dialect,
+    client_id: client.clientId,
+    token_endpoint: `${parts.publicUrl}${dialect?.tokenPath ?? ''}`,
+    api_base: `${parts.publicUrl}${dialect?.apiPath ?? ''}`,
+    name: client.name,
+    description: client.description,
+    organization: client.organizationId ?? null,
+    organization_group: await names.group(client.organizationGroupId),
+    role: await names.role(client.roleId),
+    status: client.status,
+    scope: client.scope.join(' '),
+    grant_types: client.grantTypes,
+    redirect_uris: [],
+    token_endpoint_auth_method: client.authenticationMethods[0] ?? null,
+    access_token_format: client.accessTokenFormat,
+    signature_algorithm: client.signatureAlgorithm ?? null,
+    access_token_ttl_seconds: client.accessTokenSeconds ?? null,
+    ...encodeHistory(client),
+    last_used_at: instantOrNull(lastUse(client)),
+    secrets: client.secrets.map((secret) => encodeSecret(secret, now)),
+  }
+}
+
+/** Spells what may be known of a secret: its life, never its hash. */
+export function encodeSecret(secret: ClientSecret, now: UnixSeconds) {
+  return {
+    id: secret.id,
+    name: secret.name,
+    state: secretState(secret, now),
+    loopback_only: secret.loopbackOnly,
+    created_at: instant(secret.createdAt),
+    created_by: secret.createdBy,
+    expires_at: instantOrNull(secret.expiresAt),
+    revoked_at: instantOrNull(secret.revokedAt),
+    last_used_at: instantOrNull(secret.lastUsedAt),
+  }
+}
+
+function lastUse({ secrets }: Client): UnixSeconds | undefined {
+  const uses = secrets.flatMap(({ lastUsedAt }) => lastUsedAt ?? [])
+  return uses.length === 0 ? undefined : Math.max(...uses)
+}

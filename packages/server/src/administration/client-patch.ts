@@ -1,0 +1,103 @@
+import type { OrganizationGroup } from '@frontdesk/directory/organization-groups/organization-group.ts'
+import { Refusal } from '@frontdesk/directory/refusal.ts'
+import type { Role } from '@frontdesk/directory/roles/role.ts'
+import {
+  accessTokenFormats,
+  type Client,
+  clientAuthenticationMethods,
+  signatureAlgorithms,
+} from '@frontdesk/protocol/rfc6749-framework/client.ts'
+import { parseScope } from '@frontdesk/protocol/rfc6749-framework/scope.ts'
+import { type Static, Type } from 'typebox'
+
+import type { AdminContext } from './admin-context.ts'
+import { Description, Name, Nullable, PatchBody, Status } from './admin-schemas.ts'
+import { requireKnownScope } from './client-registration.ts'
+import { invalidField } from './problem.ts'
+import { canBeHeldAt, requireGroupNamed, requireRoleNamed } from './things-in-reach.ts'
+
+/** What can be changed of a client, whatever its dialect; null leaves it to the dialect. */
+export const ClientPatch = PatchBody({
+  name: Name,
+  description: Description,
+  status: Status,
+  role: Nullable(Name),
+  organization_group: Type.String({ minLength: 1, maxLength: 64 }),
+  scope: Type.String({ minLength: 1, maxLength: 4000 }),
+  token_endpoint_auth_method: Nullable(Type.Enum([...clientAuthenticationMethods])),
+  access_token_format: Type.Enum([...accessTokenFormats]),
+  signature_algorithm: Nullable(Type.Enum([...signatureAlgorithms])),
+  access_token_ttl_seconds: Nullable(Type.Integer({ minimum: 60, maximum: 86_400 })),
+})
+
+type Patch = Static<typeof ClientPatch>
+
+/** What of a patch decides the client's rights, looked up where the client will be. */
+export async function patchedRights(context: AdminContext, client: Client, patch: Patch) {
+  const group = await patchedGroup(context, client, patch)
+  const role = await patchedRole(context, client, patch, group)
+  return {
+    organizationId: group?.organizationId,
+    organizationGroupId: group?.id,
+    roleId: role?.id,
+    scope: patchedScope(context, client, patch),
+  }
+}
+
+async function patchedGroup(
+  context: AdminContext,
+  client: Client,
+  patch: Patch,
+): Promise<OrganizationGroup | undefined> {
+  if (patch.organization_group === undefined) {
+    const { organizationGroupId } = client
+    if (organizationGroupId === undefined) return undefined
+    return context.parts.stores.organizationGroups.find(organizationGroupId)
+  }
+  const group = await requireGroupNamed(context, patch.organization_group, '/organization_group')
+  const stays =
+    client.organizationId === undefined || client.organizationId === group.organizationId
+  if (!stays) throw invalidField('/organization_group', 'must belong to the client’s organization')
+  return group
+}
+
+async function patchedRole(
+  context: AdminContext,
+  client: Client,
+  patch: Patch,
+  group: OrganizationGroup | undefined,
+): Promise<Role | undefined> {
+  if (patch.role === null) return undefined
+  if (patch.role !== undefined) return requireRoleNamed(context, patch.role, group, '/role')
+  if (client.roleId === undefined) return undefined
+  const role = await context.parts.stores.roles.find(client.roleId)
+  if (role && !(await canBeHeldAt(context, role, group))) {
+    throw new Refusal('conflict', 'The client’s role cannot be held at that organization group.')
+  }
+  return role
+}
+
+function patchedScope({ parts }: AdminContext, client: Client, patch: Patch): readonly string[] {
+  if (patch.scope === undefined) return client.scope
+  const dialect = parts.dialects.get(client.dialect)
+  if (!dialect) throw new Refusal('conflict', 'The client’s dialect is switched off.')
+  const scope = parseScope(patch.scope)
+  requireKnownScope(dialect, scope)
+  return scope
+}
+
+/** How the client gets its tokens and what they look like. */
+export function patchedTokens(client: Client, patch: Patch) {
+  const method = patch.token_endpoint_auth_method
+  return {
+    authenticationMethods:
+      method === undefined ? client.authenticationMethods : method === null ? [] : [method],
+    accessTokenFormat: patch.access_token_format ?? client.accessTokenFormat,
+    signatureAlgorithm: patched(patch.signature_algorithm, client.signatureAlgorithm),
+    accessTokenSeconds: patched(patch.access_token_ttl_seconds, client.accessTokenSeconds),
+  }
+}
+
+function patched<Value>(sent: Value | null | undefined, stored: Value | undefined) {
+  return sent === undefined ? stored : (sent ?? undefined)
+}

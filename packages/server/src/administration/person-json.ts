@@ -1,0 +1,47 @@
+import type { Person } from '@frontdesk/directory/people/person.ts'
+import { Type } from 'typebox'
+
+import { encodeHistory, history, Nullable, Status } from './admin-schemas.ts'
+import type { NamesOfThings } from './names-of-things.ts'
+
+export const PersonAnswer = Type.Object({
+  id: Type.String(),
+  organization: Type.String(),
+  organization_group: Nullable(Type.String()),
+  username: Type.String(),
+  email: Type.String(),
+  given_name: Type.String(),
+  family_name: Type.String(),
+  status: Status,
+  roles: Type.Array(
+    Type.Object({
+      role: Nullable(Type.String()),
+      role_id: Type.String(),
+      organization_group: Nullable(Type.String()),
+    }),
+  ),
+  has_password: Type.Boolean(),
+  ...history,
+})
+
+/** Spells a person; of a password it says only whether there is one. */
+export async function encodePerson(person: Person, names: NamesOfThings) {
+  const roles = person.roles.map(async ({ roleId, organizationGroupId }) => ({
+    role: await names.role(roleId),
+    role_id: roleId,
+    organization_group: await names.group(organizationGroupId),
+  }))
+  return {
+    id: person.id,
+    organization: person.organizationId,
+    organization_group: await names.group(person.organizationGroupId),
+    username: person.username,
+    email: person.email,
+    given_name: person.givenName,
+    family_name: person.familyName,
+    status: person.status,
+    roles: await Promise.all(roles),
+    has_password: person.passwordHash !== undefined,
+    ...encodeHistory(person),
+  }
+}

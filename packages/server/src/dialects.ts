@@ -1,0 +1,84 @@
+import type { Dialect } from '@frontdesk/dialects/dialect.ts'
+import type { WireReply, WireRequest, WireRoute } from '@frontdesk/dialects/exchange.ts'
+import { standardDialect } from '@frontdesk/dialects/standard/standard-dialect.ts'
+import { standardTokenSpelling } from '@frontdesk/dialects/standard/standard-token-exchange.ts'
+import { type TokenSpelling, tokenRoutes } from '@frontdesk/dialects/token-route.ts'
+import { uemDialect } from '@frontdesk/dialects/uem/uem-dialect.ts'
+import { uemFallback } from '@frontdesk/dialects/uem/uem-reply.ts'
+import { uemRestRoutes } from '@frontdesk/dialects/uem/uem-rest-api.ts'
+import {
+  encodeTokenAnswer,
+  encodeTokenRefusal,
+  uemTokenFallback,
+} from '@frontdesk/dialects/uem/uem-token-exchange.ts'
+import type { Clock } from '@frontdesk/directory/units.ts'
+import type { Stores } from '@frontdesk/store/stores.ts'
+
+import type { EngineParts } from './engine-parts.ts'
+import type { Area } from './http/http-server.ts'
+import type { Settings } from './settings/settings.ts'
+
+/** Every dialect that this server speaks, by name. The one place that lists them. */
+export const dialects: ReadonlyMap<string, Dialect> = new Map(
+  [standardDialect, uemDialect].map((dialect) => [dialect.policy.dialect, dialect]),
+)
+
+/** Paths of the token endpoints: the audit tells their refusals apart. */
+export const tokenPaths: ReadonlySet<string> = new Set(
+  [...dialects.values()].map((dialect) => dialect.tokenPath),
+)
+
+interface Parts {
+  readonly settings: Settings
+  readonly publicUrl: string
+  readonly stores: Stores
+  readonly engine: EngineParts
+  readonly clock: Clock
+  readonly newId: () => string
+}
+
+/** What the vendor dialects answer, each area in its own shape. */
+export function dialectAreas(parts: Parts): readonly Area[] {
+  const https = parts.publicUrl.startsWith('https:')
+  return [
+    { prefix: uemDialect.tokenPath, routes: uemTokenRoutes(parts), fallback: uemTokenFallback },
+    { prefix: '/api/', routes: uemApiRoutes(parts, https), fallback: uemFallback({ https }) },
+  ]
+}
+
+/** The RFCs' own token endpoint. */
+export function standardTokenRoutes({ engine }: Parts): readonly WireRoute[] {
+  const { tokenPath, policy } = standardDialect
+  return tokenRoutes({
+    path: tokenPath,
+    policy,
+    spelling: standardTokenSpelling,
+    token: engine.token,
+  })
+}
+
+function uemTokenRoutes({ settings, engine }: Parts): readonly WireRoute[] {
+  const spelling: TokenSpelling = {
+    encodeAnswer: encodeTokenAnswer,
+    encodeRefusal: (error, request: WireRequest): WireReply =>
+      encodeTokenRefusal(error, request, { errorCodes: settings.uemErrorCodes }),
+  }
+  const { policy, tokenPath } = uemDialect
+  return tokenRoutes({ path: tokenPath, policy, spelling, token: engine.token })
+}
+
+function uemApiRoutes(parts: Parts, https: boolean): readonly WireRoute[] {
+  const { stores, settings, engine, publicUrl, clock, newId } = parts
+  return uemRestRoutes({
+    organizationGroups: stores.organizationGroups,
+    devices: stores.devices,
+    profiles: stores.profiles,
+    commands: stores.commands,
+    commit: stores.commit,
+    clock,
+    newId,
+    publicUrl,
+    authenticate: engine.authenticate,
+    options: { permissionInMessage: settings.uemPermissionInMessage, https },
+  })
+}

@@ -1,0 +1,117 @@
+import type { Commit } from '@frontdesk/directory/change.ts'
+import type { Clock } from '@frontdesk/directory/units.ts'
+import { secondsOf } from '@frontdesk/directory/units.ts'
+import { simulatedDevices } from '@frontdesk/estate/demo/simulated-devices.ts'
+import type { FailureLimits } from '@frontdesk/protocol/failure-limits/failure-limits.ts'
+import type { KeyRing } from '@frontdesk/protocol/keys/key-ring.ts'
+import { purge } from '@frontdesk/store/purge.ts'
+import type { Stores } from '@frontdesk/store/stores.ts'
+import type { FastifyBaseLogger } from 'fastify'
+
+import type { FailureCounts } from '../http/failure-counts.ts'
+import { OutboundError, postJson } from '../outbound/post-json.ts'
+import type { Settings } from '../settings/settings.ts'
+import { type PeriodicJob, startPeriodicJob } from './periodic-job.ts'
+import { secretWarnings, webhookSignature } from './warn-of-secrets.ts'
+
+const second = 1000
+const minute = 60 * second
+const hour = 60 * minute
+/** How many rows one purge takes at a time. */
+const purgeBatch = 500
+/** Failure buckets taken in at a time from other processes, or at the start. */
+const bucketBatch = 10_000
+
+interface Parts {
+  readonly settings: Settings
+  readonly stores: Stores
+  readonly ring: KeyRing
+  readonly limits: FailureLimits
+  readonly failureCounts: FailureCounts
+  readonly clock: Clock
+  readonly newId: () => string
+  readonly logger: FastifyBaseLogger
+  readonly isDemo: boolean
+}
+
+/** Everything that the server does without being asked. Stopping ends runs that are under way. */
+export function startServerJobs(parts: Parts): PeriodicJob {
+  const { stores, clock, ring, logger, settings } = parts
+  const job = (name: string, everyMilliseconds: number, work: () => Promise<unknown>) =>
+    startPeriodicJob({ name, everyMilliseconds, logger }, work)
+
+  const jobs = [
+    job('purge', 10 * minute, () => purge(stores.database, clock(), { batch: purgeBatch })),
+    job('rotate-signing-keys', hour, () => ring.rotateDue()),
+    job('count-failures', minute, () => writeFailureCounts(parts)),
+    job('share-failure-limits', second, shareFailureLimits(parts)),
+  ]
+  if (parts.isDemo) {
+    const estate = simulatedDevices({ ...stores, clock })
+    jobs.push(job('simulated-devices', second / 2, () => estate.tick()))
+  }
+  if (settings.warningWebhookUrl !== undefined) {
+    jobs.push(job('warn-of-secrets', minute, warnOfSecrets(parts, settings.warningWebhookUrl)))
+  }
+  return {
+    async stop() {
+      await Promise.all(jobs.map((one) => one.stop()))
+      await writeFailureCounts(parts)
+    },
+  }
+}
+
+async function writeFailureCounts({
+  failureCounts,
+  stores,
+  clock,
+  newId,
+}: {
+  readonly failureCounts: FailureCounts
+  readonly stores: { readonly commit: Commit }
+  readonly clock: Clock
+  readonly newId: () => string
+}): Promise<void> {
+  const audit = failureCounts.take(clock, newId)
+  if (audit.length > 0) await stores.commit({ changes: [], audit })
+}
+
+/** What other processes wrote since the last look; at the start, everything of the last hour. */
+function shareFailureLimits({ stores, limits, clock }: Parts): () => Promise<void> {
+  let since = clock() - hour
+  return async () => {
+    const from = clock()
+    limits.merge(await stores.failureBuckets.changedSince(since, bucketBatch))
+    since = from - second
+  }
+}
+
+function warnOfSecrets(parts: Parts, url: string): () => Promise<number> {
+  const { stores, settings, clock } = parts
+  return secretWarnings({
+    clients: stores.clients,
+    warnings: stores.secretWarnings,
+    commit: stores.commit,
+    clock,
+    expiresSoonDays: settings.secretExpiresSoonDays,
+    unusedDays: settings.secretUnusedDays,
+    async deliver(body) {
+      const secret = settings.warningWebhookSecret
+      const status = await postJson({
+        url,
+        body,
+        headers: secret ? { 'X-Frontdesk-Signature': webhookSignature(secret, body) } : {},
+        allowPrivate: settings.dangerouslyAllowPrivateWebhooks,
+      })
+      if (status < 200 || status > 299) {
+        throw new OutboundError(`The warning webhook answered ${status}.`)
+      }
+    },
+  })
+}
+
+/** Lets a server that starts know what failed before, so that a restart forgives nothing. */
+export async function recallFailureLimits(parts: Pick<Parts, 'stores' | 'limits' | 'clock'>) {
+  const since = secondsOf(parts.clock()) * second - hour
+  parts.limits.merge(await parts.stores.failureBuckets.changedSince(since, bucketBatch))
+}

@@ -1,0 +1,68 @@
+import assert from 'node:assert/strict'
+import { chmodSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, describe, test } from 'node:test'
+
+import { keyPurposes } from '@frontdesk/protocol/keys/key-material.ts'
+
+import { KeyFileError, makeKeyFile, openKeyFile } from './key-file.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'frontdesk-key-file-'))
+after(() => rmSync(folder, { recursive: true }))
+
+function fresh(name: string): string {
+  const path = join(folder, name)
+  makeKeyFile(path, new Date(0))
+  return path
+}
+
+describe('key file (T4)', () => {
+  test('is readable by its owner only, and never written over', () => {
+    const path = fresh('made')
+    assert.equal(statSync(path).mode & 0o777, 0o600)
+    const before = readFileSync(path)
+    assert.throws(() => makeKeyFile(path, new Date(0)), KeyFileError)
+    assert.deepEqual(readFileSync(path), before)
+  })
+
+  test('each purpose has a subkey of its own, the same at every opening', () => {
+    const path = fresh('purposes')
+    const [first, second] = [openKeyFile(path), openKeyFile(path)]
+    const subkeys = keyPurposes.map((purpose) => first.subkey(purpose, first.currentKeyId))
+    assert.equal(
+      new Set(subkeys.map((key) => Buffer.from(key ?? []).toString('hex'))).size,
+      keyPurposes.length,
+    )
+    assert.deepEqual(
+      subkeys,
+      keyPurposes.map((purpose) => second.subkey(purpose, second.currentKeyId)),
+    )
+    assert.equal(first.subkey('audit-chain', 'ffffffff'), undefined)
+  })
+
+  test('one that others can read is refused, with the command that mends it', () => {
+    const path = fresh('open')
+    chmodSync(path, 0o644)
+    assert.throws(() => openKeyFile(path), /chmod 600/)
+  })
+
+  const broken: readonly [string, string][] = [
+    ['no JSON', 'hello'],
+    ['another version', '{"version":2,"current":"00000000","keys":[]}'],
+    ['no current key', '{"version":1,"current":"00000000","keys":[]}'],
+    ['a short key', '{"version":1,"current":"00000000","keys":[{"id":"00000000","key":"AAAA"}]}'],
+    ['null', 'null'],
+  ]
+  for (const [what, text] of broken) {
+    test(`${what} is refused`, () => {
+      const path = join(folder, `broken ${what}`)
+      writeFileSync(path, text, { mode: 0o600 })
+      assert.throws(() => openKeyFile(path), KeyFileError)
+    })
+  }
+
+  test('a missing one is refused with what to do', () => {
+    assert.throws(() => openKeyFile(join(folder, 'nowhere')), /Put the copy you kept/)
+  })
+})

@@ -1,0 +1,173 @@
+import { randomUUID, randomUUIDv7 } from 'node:crypto'
+import { once } from 'node:events'
+import { createServer } from 'node:net'
+import { dirname, join } from 'node:path'
+
+import { normalizeUemUrl } from '@frontdesk/dialects/uem/uem-url.ts'
+import type { Clock } from '@frontdesk/directory/units.ts'
+import {
+  defaultFailureRates,
+  type FailureRates,
+} from '@frontdesk/protocol/failure-limits/failure-limits.ts'
+import { openStores, type Stores } from '@frontdesk/store/stores.ts'
+import type { FastifyBaseLogger, FastifyInstance } from 'fastify'
+
+import { administrationParts, auditWriterName } from './administration-parts.ts'
+import { locateDatabase } from './database-location.ts'
+import { tokenPaths } from './dialects.ts'
+import { engineParts } from './engine-parts.ts'
+import { type FirstCredentials, showFirstCredentials } from './first-credentials.ts'
+import { FailureCounts } from './http/failure-counts.ts'
+import { httpServer } from './http/http-server.ts'
+import { requestMetrics } from './http/metrics.ts'
+import { RecentDecisions } from './http/recent-decisions.ts'
+import { requestSettlement } from './http/request-outcome.ts'
+import { httpAreas } from './http-areas.ts'
+import { recallFailureLimits, startServerJobs } from './jobs/server-jobs.ts'
+import { openKeyFile } from './key-file/key-file.ts'
+import { checkKeyFile } from './key-file/key-file-check.ts'
+import { serverLogger } from './server-logger.ts'
+import type { Settings } from './settings/settings.ts'
+import { startingContents } from './starting-contents.ts'
+
+/** What tests and the emulator put in the place of the real thing. */
+export interface Replacements {
+  readonly clock?: Clock
+  readonly logger?: FastifyBaseLogger
+  readonly failureRates?: FailureRates
+  /** Takes the first credentials instead of the terminal or the file. */
+  readonly takeFirstCredentials?: (credentials: FirstCredentials) => void
+}
+
+export interface RunningServer {
+  /** Where it listens, `http://localhost:8080`. */
+  readonly url: string
+  readonly app: FastifyInstance
+  readonly stores: Stores
+  /** Finishes requests in flight, writes what was accepted, and lets go of the database. */
+  close(): Promise<void>
+}
+
+/**
+ * Puts the whole server together, once, and starts it.
+ *
+ * @throws SettingsError, KeyFileError, and whatever keeps the database from opening
+ */
+export async function startServer(
+  settings: Settings,
+  replacements: Replacements = {},
+): Promise<RunningServer> {
+  const clock = replacements.clock ?? Date.now
+  const logger = replacements.logger ?? serverLogger(settings.logLevel)
+  const newId = randomUUIDv7
+  const location = locateDatabase(settings, new Date(clock()))
+  const keys = openKeyFile(location.keyFile)
+  const auditKey = keys.subkey('audit-chain', keys.currentKeyId)
+  if (!auditKey) throw new Error('The key file lacks its own current key.')
+  const writer = auditWriterName(keys.currentKeyId, randomUUID())
+  const stores = await openStores({ url: location.url, auditKey, writer, clock })
+
+  try {
+    await checkKeyFile(stores.properties, stores.commit, keys)
+    const port = settings.port === 0 ? await freePort() : settings.port
+    const publicUrl = settings.publicUrl ?? `http://localhost:${port}`
+    const failureRates = replacements.failureRates ?? defaultFailureRates
+    const engine = engineParts({ stores, keys, publicUrl, clock, newId, failureRates, logger })
+    await recallFailureLimits({ stores, limits: engine.limits, clock })
+
+    const { isDemo } = await startingContents({
+      settings,
+      stores,
+      hasher: engine.hasher,
+      clock,
+      newId,
+      showFirstCredentials:
+        replacements.takeFirstCredentials ?? showOn(location.keyFile, publicUrl),
+    })
+
+    const metrics = requestMetrics()
+    const failureCounts = new FailureCounts()
+    const recentDecisions = new RecentDecisions()
+    const settle = requestSettlement({
+      commit: stores.commit,
+      failureCounts,
+      recentDecisions,
+      tokenPaths,
+    })
+    const administration = administrationParts({
+      stores,
+      keys,
+      engine,
+      publicUrl,
+      clock,
+      newId,
+      recentDecisions,
+    })
+    const app = httpServer({
+      areas: httpAreas({
+        settings,
+        publicUrl,
+        stores,
+        engine,
+        administration,
+        metrics,
+        clock,
+        newId,
+        requireReady: async () => void (await stores.properties.get('ready')),
+      }),
+      normalizeUrl: normalizeUemUrl,
+      settle,
+      metrics,
+      clock,
+      logger,
+    })
+    const url = await app.listen({ host: settings.host, port })
+    const jobs = startServerJobs({
+      settings,
+      stores,
+      ring: engine.ring,
+      limits: engine.limits,
+      failureCounts,
+      clock,
+      newId,
+      logger,
+      isDemo,
+    })
+
+    logger.info({ url, publicUrl, engine: stores.database.engine }, 'ready')
+
+    return {
+      url,
+      app,
+      stores,
+      async close() {
+        await app.close()
+        await jobs.stop()
+        await stores.close()
+        logger.info('stopped')
+      },
+    }
+  } catch (error) {
+    await stores.close()
+    throw error
+  }
+}
+
+function showOn(keyFile: string, publicUrl: string): (credentials: FirstCredentials) => void {
+  return (credentials) =>
+    showFirstCredentials(credentials, {
+      publicUrl,
+      filePath: join(dirname(keyFile), 'first-credentials.txt'),
+      isTerminal: process.stdout.isTTY,
+      print: (text) => console.log(text),
+    })
+}
+
+/** The public URL is part of every token, so the port must be known before it is listened on. */
+async function freePort(): Promise<number> {
+  const probe = createServer().listen(0, 'localhost')
+  await once(probe, 'listening')
+  const address = probe.address()
+  probe.close()
+  return typeof address === 'object' && address ? address.port : 0
+}

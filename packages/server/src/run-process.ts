@@ -1,0 +1,56 @@
+import { makeKeyFile } from './key-file/key-file.ts'
+import { startServer } from './main.ts'
+import { readSettings } from './settings/settings.ts'
+
+const usage = `Usage: npm start
+  --demo [DEVICES]       the same with a demo estate (10000 devices), in an empty database
+  --make-key-file PATH   makes a key file and ends; PostgreSQL needs one
+Settings come from the environment: docs/settings.md.`
+
+/** Longer than the server waits for requests in flight; then the process ends anyhow. */
+const stopMilliseconds = 9_500
+
+/**
+ * The server as a process: arguments, settings, signals. Ends with 0 after a graceful stop, 1
+ * when it cannot start, and says why in words.
+ */
+export async function runProcess(
+  args: readonly string[],
+  environment: NodeJS.ProcessEnv,
+): Promise<void> {
+  try {
+    const [option, value] = args
+    if (option === '--make-key-file' && value !== undefined) {
+      makeKeyFile(value, new Date())
+      console.error(`Made ${value}. Keep a copy apart from the database.`)
+      return
+    }
+    if (option !== undefined && option !== '--demo') {
+      console.error(usage)
+      process.exitCode = option === '--help' ? 0 : 2
+      return
+    }
+    const demo = option === '--demo' ? (value ?? '10000') : environment['FRONTDESK_DEMO']
+    const server = await startServer(readSettings({ ...environment, FRONTDESK_DEMO: demo }))
+    stopOnSignal(server.close)
+  } catch (error) {
+    // Ours say in their message what to do; anything else is a bug and shows where.
+    const known = error instanceof Error && error.name !== 'Error' && error.name !== 'TypeError'
+    console.error(known && error instanceof Error ? error.message : error)
+    process.exitCode = 1
+  }
+}
+
+function stopOnSignal(close: () => Promise<void>): void {
+  let stopping = false
+  const stop = async (): Promise<void> => {
+    if (stopping) return
+    stopping = true
+    const giveUp = setTimeout(() => process.exit(0), stopMilliseconds)
+    await close()
+    clearTimeout(giveUp)
+    process.exit(0)
+  }
+  process.on('SIGTERM', stop)
+  process.on('SIGINT', stop)
+}

@@ -1,0 +1,49 @@
+import { standardDialect } from '@frontdesk/dialects/standard/standard-dialect.ts'
+import { Refusal } from '@frontdesk/directory/refusal.ts'
+import type { Clock } from '@frontdesk/directory/units.ts'
+import type { SecretHasher } from '@frontdesk/protocol/credentials/secret-hasher.ts'
+import type { Stores } from '@frontdesk/store/stores.ts'
+
+import { makeFirstContents } from './administration/first-contents.ts'
+import { findUnfinishedDemo, makeDemoContents } from './demo/demo-contents.ts'
+import type { FirstCredentials } from './first-credentials.ts'
+import type { Settings } from './settings/settings.ts'
+
+interface Parts {
+  readonly settings: Settings
+  readonly stores: Stores
+  readonly hasher: SecretHasher
+  readonly clock: Clock
+  readonly newId: () => string
+  /** Shows what was generated, at once: a crash later must not swallow it. */
+  readonly showFirstCredentials: (credentials: FirstCredentials) => void
+}
+
+/**
+ * Makes sure that the database holds what a server starts with: the first contents, and the demo
+ * estate where one is asked for.
+ *
+ * @returns whether the estate is a demo, whose devices are simulated.
+ * @throws Refusal conflict when a demo is asked for in a database that holds something else, or
+ *   an interrupted demo would be served as it is
+ */
+export async function startingContents(parts: Parts): Promise<{ readonly isDemo: boolean }> {
+  const { settings, stores, clock, newId, hasher } = parts
+  const { commit } = stores
+  const dialect = standardDialect
+  const made = await makeFirstContents({ stores, commit, clock, newId, hasher, dialect }, settings)
+  if (made) parts.showFirstCredentials(made)
+
+  if (settings.demo !== undefined) {
+    await makeDemoContents({ stores, commit, clock, newId, devices: settings.demo })
+    return { isDemo: true }
+  }
+  const unfinished = await findUnfinishedDemo(stores.properties)
+  if (unfinished !== undefined) {
+    throw new Refusal(
+      'conflict',
+      `The demo estate in this database was interrupted. Start once with --demo ${unfinished}, which completes it.`,
+    )
+  }
+  return { isDemo: (await stores.properties.get('demo')) !== undefined }
+}

@@ -1,0 +1,153 @@
+import type { ClientSecret } from '@frontdesk/protocol/credentials/client-secret.ts'
+import type {
+  AccessTokenFormat,
+  Client,
+  ClientAuthenticationMethod,
+  SignatureAlgorithm,
+} from '@frontdesk/protocol/rfc6749-framework/client.ts'
+import type { Kysely, Selectable, SelectQueryBuilder } from 'kysely'
+
+import { listColumn, listOf } from './json-column.ts'
+import type { Schema } from './schema.ts'
+
+export type ClientRow = Selectable<Schema['client']>
+export type SecretRow = Selectable<Schema['client_secret']>
+
+/** The columns of a secret beside those of its client. */
+type SecretColumns = { readonly [Column in keyof SecretRow as `s_${Column}`]: SecretRow[Column] }
+
+/** A client with one of its secrets; a client with none has one row with nulls. */
+type JoinedRow = ClientRow & {
+  readonly [Column in keyof SecretColumns]: SecretColumns[Column] | null
+}
+
+/**
+ * Reads the chosen clients with all their secrets, by id. One statement, so that a client and its
+ * secrets are of the same moment: a state of neither before nor after a change is never seen.
+ */
+export async function readClients(
+  reads: Kysely<Schema>,
+  chosen: SelectQueryBuilder<Schema, 'client', ClientRow>,
+): Promise<readonly Client[]> {
+  const rows = await reads
+    .selectFrom(chosen.as('client'))
+    .leftJoin('client_secret as secret', 'secret.owner_id', 'client.id')
+    .selectAll('client')
+    .select([
+      'secret.id as s_id',
+      'secret.owner_id as s_owner_id',
+      'secret.name as s_name',
+      'secret.origin as s_origin',
+      'secret.hash as s_hash',
+      'secret.key_id as s_key_id',
+      'secret.created_at as s_created_at',
+      'secret.created_by as s_created_by',
+      'secret.expires_at as s_expires_at',
+      'secret.revoked_at as s_revoked_at',
+      'secret.last_used_at as s_last_used_at',
+      'secret.loopback_only as s_loopback_only',
+    ])
+    .orderBy('client.id')
+    .orderBy('secret.created_at')
+    .orderBy('secret.id')
+    .execute()
+  return clientsOf(rows)
+}
+
+/** Rows of one client stand together. */
+function clientsOf(rows: readonly JoinedRow[]): readonly Client[] {
+  const clients = new Map<string, { row: ClientRow; secrets: ClientSecret[] }>()
+  for (const row of rows) {
+    const client = clients.get(row.id) ?? { row, secrets: [] }
+    clients.set(row.id, client)
+    if (hasSecret(row)) client.secrets.push(secretOf(row))
+  }
+  return [...clients.values()].map(({ row, secrets }) => clientOf(row, secrets))
+}
+
+function clientOf(row: ClientRow, secrets: readonly ClientSecret[]): Client {
+  return {
+    id: row.id,
+    dialect: row.dialect,
+    clientId: row.client_id,
+    name: row.name,
+    description: row.description,
+    organizationId: row.organization_id ?? undefined,
+    organizationGroupId: row.organization_group_id ?? undefined,
+    roleId: row.role_id ?? undefined,
+    grantTypes: listOf<string>(row.grant_types),
+    scope: listOf<string>(row.scope),
+    authenticationMethods: listOf<ClientAuthenticationMethod>(row.authentication_methods),
+    accessTokenFormat: row.access_token_format as AccessTokenFormat,
+    signatureAlgorithm: (row.signature_algorithm as SignatureAlgorithm | null) ?? undefined,
+    accessTokenSeconds: row.access_token_seconds ?? undefined,
+    status: row.status as Client['status'],
+    generation: row.generation,
+    createdAt: row.created_at,
+    updatedAt: row.updated_at,
+    version: row.version,
+    secrets,
+  }
+}
+
+/** The id tells for all: a join finds a whole row or none. */
+function hasSecret(row: JoinedRow): row is ClientRow & SecretColumns {
+  return row.s_id !== null
+}
+
+function secretOf(row: SecretColumns): ClientSecret {
+  return {
+    id: row.s_id,
+    name: row.s_name,
+    origin: row.s_origin as ClientSecret['origin'],
+    hash: row.s_hash,
+    keyId: row.s_key_id,
+    createdAt: row.s_created_at,
+    createdBy: row.s_created_by,
+    expiresAt: row.s_expires_at ?? undefined,
+    revokedAt: row.s_revoked_at ?? undefined,
+    lastUsedAt: row.s_last_used_at ?? undefined,
+    loopbackOnly: row.s_loopback_only === 1,
+  }
+}
+
+export function clientRowOf(client: Client): ClientRow {
+  return {
+    id: client.id,
+    dialect: client.dialect,
+    client_id: client.clientId,
+    name: client.name,
+    description: client.description,
+    organization_id: client.organizationId ?? null,
+    organization_group_id: client.organizationGroupId ?? null,
+    role_id: client.roleId ?? null,
+    grant_types: listColumn(client.grantTypes),
+    scope: listColumn(client.scope),
+    authentication_methods: listColumn(client.authenticationMethods),
+    access_token_format: client.accessTokenFormat,
+    signature_algorithm: client.signatureAlgorithm ?? null,
+    access_token_seconds: client.accessTokenSeconds ?? null,
+    status: client.status,
+    generation: client.generation,
+    created_at: client.createdAt,
+    updated_at: client.updatedAt,
+    version: client.version,
+  }
+}
+
+export function secretRowOf(ownerId: string, secret: ClientSecret): SecretRow {
+  return {
+    id: secret.id,
+    owner_id: ownerId,
+    name: secret.name,
+    origin: secret.origin,
+    hash: secret.hash,
+    key_id: secret.keyId,
+    created_at: secret.createdAt,
+    created_by: secret.createdBy,
+    expires_at: secret.expiresAt ?? null,
+    revoked_at: secret.revokedAt ?? null,
+    last_used_at: secret.lastUsedAt ?? null,
+    loopback_only: secret.loopbackOnly ? 1 : 0,
+  }
+}

@@ -1,0 +1,107 @@
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+
+import type { Person } from '@frontdesk/directory/people/person.ts'
+import { StoreError } from '@frontdesk/directory/store-error.ts'
+
+import type { Stores } from '../stores.ts'
+import { allPages } from './pages.ts'
+import {
+  done,
+  happens,
+  type OpenStores,
+  type Place,
+  person,
+  plant,
+  role,
+  unique,
+} from './specimens.ts'
+
+export function personContract(open: OpenStores): void {
+  let stores: Stores
+  let place: Place
+  let roles: Person['roles']
+  before(async () => {
+    stores = await open()
+    place = await plant(stores)
+    const held = [role(place), role(undefined)]
+    await done(stores, held.map(stores.roles.insertion))
+    roles = [place.top, place.child].flatMap((group) =>
+      held.map(({ id }) => ({ roleId: id, organizationGroupId: group.id })),
+    )
+  })
+  after(() => stores.close())
+
+  const made = async (given: Partial<Person> = {}, where = place): Promise<Person> => {
+    const one = person(where.child, given)
+    await done(stores, stores.people.insertion(one))
+    return one
+  }
+
+  test('finds what was inserted, every field and role of it, in order', async () => {
+    const passwordHash = '$argon2id$v=19$m=19456,t=2,p=1$c2FsdA$aGFzaA'
+    for (const one of [
+      await made({ roles, passwordHash, status: 'disabled' }),
+      await made({ roles: roles.toReversed() }),
+      await made(),
+    ]) {
+      assert.deepEqual(await stores.people.find(one.id), one)
+      const { organizationId, username } = one
+      assert.deepEqual(await stores.people.findByUsername(organizationId, username), one)
+    }
+    assert.equal(await stores.people.find('a\0b'), undefined)
+    assert.equal(await stores.people.findByUsername(place.organization.id, '\0'), undefined)
+  })
+
+  test('a username is taken once in an organization, in any letter case', async () => {
+    const { username, id } = await made()
+    const again = stores.people.insertion(person(place.top, { username: username.toUpperCase() }))
+    await assert.rejects(
+      happens(stores, ...again),
+      (error) => error instanceof StoreError && error.code === 'conflict',
+    )
+    const other = await plant(stores)
+    const namesake = await made({ username }, other)
+    const { findByUsername } = stores.people
+    assert.equal((await findByUsername(place.organization.id, username.toUpperCase()))?.id, id)
+    assert.equal((await findByUsername(other.organization.id, username))?.id, namesake.id)
+  })
+
+  test('an update replaces the roles; a stale one replaces nothing', async () => {
+    const one = await made({ roles: roles.slice(0, 2) })
+    const changed = { ...one, familyName: 'King', roles: roles.slice(1), version: 2 }
+    assert.equal(await happens(stores, ...stores.people.update(changed)), true)
+    const stale = { ...changed, familyName: 'Byron', roles: [] }
+    assert.equal(await happens(stores, ...stores.people.update(stale)), false)
+    assert.deepEqual(await stores.people.find(one.id), changed)
+  })
+
+  test('a deletion of the wrong version takes nothing away, not even roles', async () => {
+    const one = await made({ roles })
+    assert.equal(await happens(stores, ...stores.people.deletion(one.id, 2)), false)
+    assert.deepEqual(await stores.people.find(one.id), one)
+    assert.equal(await happens(stores, ...stores.people.deletion(one.id, 1)), true)
+    assert.equal(await stores.people.find(one.id), undefined)
+  })
+
+  test('lists the reach and nothing else, page by page, by part of a name', async () => {
+    const tag = unique('listed')
+    const here = await plant(stores)
+    const inside = [
+      await made({ username: `${tag}-a`, roles }, here),
+      await made({ familyName: `of ${tag}` }, here),
+      await made({ givenName: tag.toUpperCase(), roles }, here),
+      await made({ email: `${tag}@example.com` }, here),
+    ]
+    await made({}, here)
+    await made({ username: `${tag}-b` }, await plant(stores))
+    const expected = inside.toSorted((a, b) => (a.id < b.id ? -1 : 1))
+    for (const limit of [1, 2, 3, 4, 5]) {
+      const listed = await allPages(
+        (page) => stores.people.list(here.top, { ...page, search: tag }),
+        limit,
+      )
+      assert.deepEqual(listed, expected)
+    }
+  })
+}

@@ -1,0 +1,72 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, before, describe } from 'node:test'
+
+import { type FreshDatabase, freshDatabase } from '@frontdesk/testkit/test-postgres.ts'
+
+import { openStores } from '../stores.ts'
+import { clientContract } from './client-contract.ts'
+import { clientSecretContract } from './client-secret-contract.ts'
+import { commandContract } from './command-contract.ts'
+import { deviceContract } from './device-contract.ts'
+import { failureBucketContract } from './failure-bucket-contract.ts'
+import { organizationContract } from './organization-contract.ts'
+import { organizationGroupContract } from './organization-group-contract.ts'
+import { personContract } from './person-contract.ts'
+import { profileContract } from './profile-contract.ts'
+import { propertyContract } from './property-contract.ts'
+import { purgeContract } from './purge-contract.ts'
+import { roleContract } from './role-contract.ts'
+import { signingKeyContract } from './signing-key-contract.ts'
+import { type OpenStores, unique } from './specimens.ts'
+
+const engines: readonly [name: string, fresh: () => Promise<FreshDatabase>][] = [
+  ['SQLite', freshFile],
+  ['PostgreSQL', freshDatabase],
+]
+
+const contracts: readonly [port: string, contract: (open: OpenStores) => void][] = [
+  ['OrganizationStore', organizationContract],
+  ['OrganizationGroupStore', organizationGroupContract],
+  ['RoleStore', roleContract],
+  ['PersonStore', personContract],
+  ['ClientStore', clientContract],
+  ['ClientStore and SecretWarningStore', clientSecretContract],
+  ['SigningKeyStore', signingKeyContract],
+  ['FailureBucketStore', failureBucketContract],
+  ['PropertyStore', propertyContract],
+  ['DeviceStore', deviceContract],
+  ['ProfileStore', profileContract],
+  ['CommandStore', commandContract],
+  ['purge', purgeContract],
+]
+
+for (const [engine, fresh] of engines) {
+  for (const [port, contract] of contracts) {
+    describe(`${port} on ${engine}`, () => {
+      let database: FreshDatabase
+      before(async () => {
+        database = await fresh()
+      })
+      after(() => database.drop())
+
+      contract(() =>
+        openStores({
+          url: database.url,
+          auditKey: new Uint8Array(32),
+          writer: unique('writer'),
+          clock: Date.now,
+        }),
+      )
+    })
+  }
+}
+
+async function freshFile(): Promise<FreshDatabase> {
+  const folder = await mkdtemp(join(tmpdir(), 'frontdesk-stores-'))
+  return {
+    url: `sqlite:${join(folder, 'frontdesk.db')}`,
+    drop: () => rm(folder, { recursive: true, force: true }),
+  }
+}

@@ -1,0 +1,111 @@
+import { type ChangeFeed, everything } from './change-feed.ts'
+import type { Subject } from './database.ts'
+
+export interface FreshCacheOptions<Value> {
+  readonly feed: ChangeFeed
+  /** So many values are kept; the one unused for longest leaves first. Likewise, apart, misses. */
+  readonly limit: number
+  /** What is told when the key's value changes, appears or disappears. */
+  subjectOf(key: string): Subject
+  /** Reads the value from the database. Must not begin before it is called. */
+  load(key: string): Promise<Value | undefined>
+}
+
+export interface FreshCache<Value> {
+  /** The value as the database has it now, to within what the feed promises (T7). */
+  find(key: string): Promise<Value | undefined>
+}
+
+/**
+ * A bounded cache in front of a read that follows the change feed. Concurrent finds of one key are
+ * one load; a load that began before its key was invalidated never fills the cache; while the feed
+ * is not fresh every find goes to the database. A failed load is not kept.
+ */
+export function freshCache<Value>(options: FreshCacheOptions<Value>): FreshCache<Value> {
+  const { feed, limit, subjectOf } = options
+  // Misses have room of their own: whoever asks for invented keys must not push out real ones.
+  const values = new Map<string, Value>()
+  const misses = new Map<string, undefined>()
+  const loading = new Map<string, Promise<Value | undefined>>()
+  const keysOf = new Map<Subject, Set<string>>()
+
+  feed.onChange((subject) => {
+    if (subject === everything) {
+      for (const map of [values, misses, loading, keysOf]) map.clear()
+      return
+    }
+    for (const key of keysOf.get(subject) ?? []) {
+      for (const map of [values, misses, loading]) map.delete(key)
+    }
+    keysOf.delete(subject)
+  })
+
+  function remember(key: string): void {
+    const subject = subjectOf(key)
+    const keys = keysOf.get(subject)
+    if (keys) keys.add(key)
+    else keysOf.set(subject, new Set([key]))
+  }
+
+  function forgetUnused(key: string): void {
+    if (values.has(key) || misses.has(key) || loading.has(key)) return
+    const subject = subjectOf(key)
+    const keys = keysOf.get(subject)
+    keys?.delete(key)
+    if (keys?.size === 0) keysOf.delete(subject)
+  }
+
+  function keep<Kept>(map: Map<string, Kept>, key: string, value: Kept): void {
+    map.set(key, value)
+    if (map.size <= limit) return
+    const oldest = map.keys().next().value
+    if (oldest === undefined) return
+    map.delete(oldest)
+    forgetUnused(oldest)
+  }
+
+  function loadOnce(key: string): Promise<Value | undefined> {
+    const running = loading.get(key)
+    if (running) return running
+
+    const started = loadAndKeep(key, () => loading.get(key) === started)
+    loading.set(key, started)
+    remember(key)
+    return started
+  }
+
+  // Async, so that even a load that throws at once is a rejected promise.
+  async function load(key: string): Promise<Value | undefined> {
+    return options.load(key)
+  }
+
+  /** @param isCurrent false once the key was invalidated, or another load took this one's place */
+  async function loadAndKeep(key: string, isCurrent: () => boolean): Promise<Value | undefined> {
+    try {
+      const value = await load(key)
+      if (isCurrent()) {
+        if (value === undefined) keep(misses, key, undefined)
+        else keep(values, key, value)
+      }
+      return value
+    } finally {
+      if (isCurrent()) loading.delete(key)
+      forgetUnused(key)
+    }
+  }
+
+  return {
+    async find(key) {
+      if (!feed.isFresh()) return load(key)
+
+      const value = values.get(key)
+      if (value !== undefined) {
+        // Moves to the young end: a Map keeps the order of insertion.
+        values.delete(key)
+        values.set(key, value)
+        return value
+      }
+      return misses.has(key) ? undefined : loadOnce(key)
+    },
+  }
+}

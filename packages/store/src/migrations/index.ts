@@ -1,0 +1,8 @@
+import type { Migration } from '../migrate.ts'
+import { audit } from './m0001-audit.ts'
+import { directory } from './m0002-directory.ts'
+import { clients } from './m0003-clients.ts'
+import { estate } from './m0004-estate.ts'
+
+/** Every migration there ever was, oldest first. Only ever add at the end. */
+export const migrations: readonly Migration[] = [audit, directory, clients, estate]

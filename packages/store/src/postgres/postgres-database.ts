@@ -1,0 +1,93 @@
+import type { Clock } from '@frontdesk/directory/units.ts'
+import { Kysely, PostgresDialect } from 'kysely'
+import pg from 'pg'
+
+import { bulkInserts } from '../bulk-insert.ts'
+import { type ChangeFeed, changeFeed } from '../change-feed.ts'
+import type { Database } from '../database.ts'
+import { groupCommit } from '../group-commit.ts'
+import { migrate } from '../migrate.ts'
+import { migrations } from '../migrations/index.ts'
+import type { Schema } from '../schema.ts'
+import { connect, connectionSettings } from './postgres-connection.ts'
+import { listenForChanges } from './postgres-listener.ts'
+import { postgresWriter } from './postgres-writer.ts'
+
+export interface PostgresSettings {
+  /** `postgres://user:password@host:port/database` */
+  readonly url: string
+  /** 32 bytes, the audit purpose of the key file (T4). */
+  readonly auditKey: Uint8Array
+  /** Names this process's audit chain; no other living process may have the same. */
+  readonly writer: string
+  readonly clock: Clock
+  readonly log?: ((message: string, error: unknown) => void) | undefined
+}
+
+export interface PostgresDatabase extends Database {
+  readonly engine: 'postgres'
+  readonly feed: ChangeFeed
+}
+
+const readConnections = 10
+
+/**
+ * Opens a PostgreSQL database and brings its tables up to date: a pool for reads, one connection
+ * for writes, one that listens for other processes' changes.
+ *
+ * @throws Error when the server cannot be reached, or the database is newer than the program
+ */
+export async function openPostgres(settings: PostgresSettings): Promise<PostgresDatabase> {
+  const { url, auditKey, writer, clock, log = () => {} } = settings
+  await migrateServer(url, clock)
+
+  const monotonicMs = () => performance.now()
+  const feed = changeFeed(monotonicMs)
+  const written = postgresWriter({ url, writer, auditKey, monotonicMs })
+  const ownProcessId = written.processId
+  const stopListening = await listenForChanges({ url, feed, monotonicMs, ownProcessId, log })
+  const group = groupCommit(written, feed)
+
+  const pool = new pg.Pool({ ...connectionSettings(url, 'frontdesk reader'), max: readConnections })
+  pool.on('error', (error) => log('An idle reading connection was lost.', error))
+  const reads = new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) })
+
+  return {
+    engine: 'postgres',
+    reads,
+    feed,
+    commit: group.commit,
+    commitReturning: group.commitReturning,
+    async bulkInsert(table, rows) {
+      for (const statement of bulkInserts(table, rows, (n) => `$${n}`)) {
+        await group.commit({ statements: [statement], audit: [] })
+      }
+    },
+    async close() {
+      await group.close()
+      await stopListening()
+      await reads.destroy()
+      // Kysely ends the pool only if it was ever used.
+      if (!pool.ended) await pool.end()
+    },
+  }
+}
+
+async function migrateServer(url: string, clock: Clock): Promise<void> {
+  const client = await connect(url, 'frontdesk migration', () => {})
+  try {
+    // A large table may take longer than a request ever would; so may another process's migration.
+    await client.query('SET statement_timeout = 0; SET lock_timeout = 0')
+    const connection = {
+      engine: 'postgres',
+      execute: async (sql: string) => void (await client.query(sql)),
+      appliedNames: async () => {
+        const { rows } = await client.query<{ name: string }>('SELECT name FROM migration')
+        return rows.map(({ name }) => name)
+      },
+    } as const
+    await migrate(connection, migrations, clock())
+  } finally {
+    await client.end()
+  }
+}

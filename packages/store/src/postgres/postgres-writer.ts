@@ -1,0 +1,209 @@
+import type { AuditEvent } from '@frontdesk/directory/audit/audit-event.ts'
+import type pg from 'pg'
+
+import {
+  type ChainPosition,
+  chainHeadsSql,
+  chainOrigin,
+  chainStartedEvent,
+  chainWriter,
+} from '../audit-chain-writer.ts'
+import { auditColumns, auditValues, type LinkedEvent } from '../audit-row.ts'
+import type { Statement, Subject } from '../database.ts'
+import { allFailed, type BatchWriter, type Job, type Outcome } from '../group-commit.ts'
+import { connect } from './postgres-connection.ts'
+import { isChainTaken, isRetryable, postgresFailure } from './postgres-failure.ts'
+
+/** The channel that changed subjects are told on. */
+export const changeChannel = 'frontdesk_change'
+
+const firstBackoffMs = 100
+const longestBackoffMs = 5000
+
+const columnTypes = auditColumns.map((column) =>
+  column === 'sequence' || column === 'at' ? 'bigint' : 'text',
+)
+/** One array for each column: one text, prepared once, for any number of rows. */
+const insertAudit = {
+  name: 'insert-audit',
+  text: `INSERT INTO audit_event (${auditColumns.join(', ')})
+    SELECT * FROM unnest(${columnTypes.map((type, index) => `$${index + 1}::${type}[]`).join(', ')})`,
+}
+const notifyChanges = `SELECT pg_notify('${changeChannel}', subject)
+  FROM unnest($1::text[]) AS changed (subject)`
+
+interface WriterSettings {
+  readonly url: string
+  readonly writer: string
+  readonly auditKey: Uint8Array
+  readonly monotonicMs: () => number
+}
+
+/** The writing connection. */
+export interface PostgresWriter extends BatchWriter {
+  /** The server's number for the connection, to tell our own notifications; 0 while there is none. */
+  processId(): number
+}
+
+/**
+ * Writes batches on one connection. A lost connection fails the batch that was under way and is
+ * opened again by a later one, after a pause that grows while the server stays away.
+ */
+export function postgresWriter(settings: WriterSettings): PostgresWriter {
+  const { url, writer, auditKey, monotonicMs } = settings
+  const chain = chainWriter(writer, auditKey)
+  let client: pg.Client | undefined
+  let backoffMs = 0
+  let pauseUntil = 0
+
+  async function connected(): Promise<pg.Client> {
+    if (client) return client
+    if (monotonicMs() < pauseUntil) throw new Error('The connection to PostgreSQL is lost.')
+    try {
+      const opened = await connect(url, `frontdesk writer ${writer}`, () => drop(opened))
+      client = opened
+      // Never weaker than the server's setting, which may also wait for a replica.
+      await client.query(`SELECT set_config('synchronous_commit', 'on', false)
+        WHERE current_setting('synchronous_commit') IN ('off', 'local')`)
+      await readPosition(client)
+      backoffMs = 0
+      return client
+    } catch (error) {
+      drop(client)
+      backoffMs = Math.min(longestBackoffMs, Math.max(firstBackoffMs, backoffMs * 2))
+      pauseUntil = monotonicMs() + backoffMs
+      throw error
+    }
+  }
+
+  /** After a lost answer nobody knows whether the batch was committed: the table does. */
+  async function readPosition(on: pg.Client): Promise<void> {
+    const { rows } = await on.query<ChainPosition>(
+      'SELECT sequence, mac FROM audit_event WHERE writer = $1 ORDER BY sequence DESC LIMIT 1',
+      [writer],
+    )
+    chain.moveTo(rows[0] ?? chainOrigin)
+  }
+
+  function drop(lost: pg.Client | undefined): void {
+    if (lost === undefined || client !== lost) return
+    client = undefined
+    lost.end().catch(() => {})
+  }
+
+  async function write(jobs: readonly Job[]): Promise<readonly Outcome[]> {
+    try {
+      return await writeOrRetry(await connected(), jobs)
+    } catch (error) {
+      return allFailed(jobs, postgresFailure(error))
+    }
+  }
+
+  async function writeOrRetry(on: pg.Client, jobs: readonly Job[]): Promise<readonly Outcome[]> {
+    try {
+      return await writeTogether(on, jobs)
+    } catch (error) {
+      if (isChainTaken(error)) await readPosition(on)
+      else if (!isRetryable(error)) throw error
+      return writeTogether(on, jobs)
+    }
+  }
+
+  async function writeTogether(on: pg.Client, jobs: readonly Job[]): Promise<readonly Outcome[]> {
+    const before = chain.position()
+    const auditOnly = jobs.every(({ statements }) => statements.length === 0)
+    try {
+      // A single statement is a transaction by itself.
+      if (auditOnly) await insertEvents(on, jobs)
+      return auditOnly ? jobs.map(() => true) : await writeJobs(on, jobs)
+    } catch (error) {
+      chain.moveTo(before)
+      // Unless it was the commit's answer that got lost, this undoes all; if it cannot, the
+      // connection's end does.
+      if (!auditOnly) await on.query('ROLLBACK').catch(() => drop(on))
+      if (postgresFailure(error).failure === 'unavailable' && !isRetryable(error)) drop(on)
+      throw error
+    }
+  }
+
+  async function writeJobs(on: pg.Client, jobs: readonly Job[]): Promise<readonly Outcome[]> {
+    await on.query('BEGIN')
+    const outcomes: Outcome[] = []
+    for (const job of jobs) {
+      outcomes.push(job.statements.length > 0 ? await guardedJob(on, job) : true)
+    }
+    // Linked last, when it is known which jobs happened: the chain has no gaps.
+    const happened = jobs.filter((_, index) => hasHappened(outcomes[index]))
+    await insertEvents(on, happened)
+    const subjects = new Set(happened.flatMap(subjectsOf))
+    if (subjects.size > 0) await on.query(notifyChanges, [[...subjects]])
+    await on.query('COMMIT')
+    return outcomes
+  }
+
+  async function guardedJob(on: pg.Client, job: Job): Promise<Outcome> {
+    await on.query('SAVEPOINT job')
+    let outcome: Outcome
+    try {
+      outcome = await runStatements(on, job)
+    } catch (error) {
+      outcome = postgresFailure(error)
+      if (outcome.failure === 'unavailable') throw error
+    }
+    await on.query(hasHappened(outcome) ? 'RELEASE job' : 'ROLLBACK TO job; RELEASE job')
+    return outcome
+  }
+
+  async function insertEvents(on: pg.Client, jobs: readonly Job[]): Promise<void> {
+    const events = jobs.flatMap(({ audit }) => audit)
+    const [first] = events
+    if (first === undefined) return
+    const linked = [...(await chainStart(on, first)), ...events].map((event) => chain.link(event))
+    await on.query({ ...insertAudit, values: columnsOf(linked) })
+  }
+
+  async function chainStart(on: pg.Client, cause: AuditEvent): Promise<AuditEvent[]> {
+    if (chain.position().sequence > 0) return []
+    const { rows } = await on.query(chainHeadsSql)
+    return [chainStartedEvent(cause, rows)]
+  }
+
+  return {
+    processId: () => (client && 'processID' in client ? Number(client.processID) : 0),
+    write,
+    async close() {
+      const open = client
+      client = undefined
+      await open?.end()
+    },
+  }
+}
+
+async function runStatements(on: pg.Client, job: Job): Promise<Outcome> {
+  const answers: pg.QueryResult[] = []
+  for (const statement of job.statements) {
+    const answer = await on.query(statement.sql, bindable(statement))
+    const { expectRows } = statement
+    if (expectRows !== undefined && answer.rowCount !== expectRows) return false
+    answers.push(answer)
+  }
+  return job.returning ? (answers.at(-1)?.rows ?? []) : true
+}
+
+function bindable({ parameters }: Statement): unknown[] {
+  // pg binds a Buffer as bytea, any other typed array as text.
+  return parameters.map((value) => (value instanceof Uint8Array ? Buffer.from(value) : value))
+}
+
+function hasHappened(outcome: Outcome | undefined): boolean {
+  return outcome === true || Array.isArray(outcome)
+}
+
+function subjectsOf({ statements }: Job): readonly Subject[] {
+  return statements.flatMap(({ invalidates }) => invalidates ?? [])
+}
+
+function columnsOf(linked: readonly LinkedEvent[]): unknown[][] {
+  const rows = linked.map(auditValues)
+  return auditColumns.map((_, column) => rows.map((row) => row[column]))
+}

@@ -1,0 +1,140 @@
+import { secondsOf, type UnixMilliseconds } from '@frontdesk/directory/units.ts'
+import type { Compilable } from 'kysely'
+
+import { compiled } from './compiled-change.ts'
+import type { Database, Statement, Subject } from './database.ts'
+import { clientSubject } from './stored-client-secrets.ts'
+
+const hourMs = 3_600_000
+const dayMs = 86_400_000
+
+/** So long an ended secret can still be seen in the administration. */
+const endedSecretMs = 90 * dayMs
+/** A day more than verifiers need: their clocks and caches may lag. */
+const signingKeyMs = dayMs
+/** By then every bucket has filled up again. */
+const failureBucketMs = dayMs
+const finishedCommandMs = 90 * dayMs
+/** Other processes hear of a change within a second. */
+const changeLogMs = hourMs
+
+/** Finds at most so many ended rows and says how to delete them, and whom to tell. */
+type Sweep = (
+  database: Database,
+  now: UnixMilliseconds,
+  limit: number,
+) => Promise<{ readonly rows: number; readonly deletion: Statement }>
+
+/**
+ * Deletes what has ended: secrets, signing keys, failure buckets, commands, entries of the change
+ * log. Each batch is a transaction of its own, so that no other write waits long. Several
+ * processes may purge at once; what another one deleted is counted by both.
+ *
+ * @param batch rows in one transaction
+ * @returns how many rows were deleted
+ * @throws StoreError `unavailable`; what was deleted before stays deleted
+ */
+export async function purge(
+  database: Database,
+  now: UnixMilliseconds,
+  { batch }: { readonly batch: number },
+): Promise<number> {
+  const sweeps = [secrets, signingKeys, failureBuckets, commands]
+  // PostgreSQL tells of changes by notifications and keeps no log.
+  if (database.engine === 'sqlite') sweeps.push(changeLog)
+
+  let deleted = 0
+  for (const sweep of sweeps) {
+    deleted += await purgeAll(database, sweep, now, batch)
+  }
+  return deleted
+}
+
+async function purgeAll(
+  database: Database,
+  sweep: Sweep,
+  now: UnixMilliseconds,
+  batch: number,
+): Promise<number> {
+  let deleted = 0
+  for (;;) {
+    const { rows, deletion } = await sweep(database, now, batch)
+    if (rows > 0) await database.commit({ statements: [deletion], audit: [] })
+    deleted += rows
+    if (rows < batch) return deleted
+  }
+}
+
+/** Deletes by the keys that were read, so that caches can be told whose secrets they were. */
+const secrets: Sweep = async ({ reads }, now, limit) => {
+  const endedBefore = secondsOf(now - endedSecretMs)
+  const ended = await reads
+    .selectFrom('client_secret as secret')
+    .innerJoin('client', 'client.id', 'secret.owner_id')
+    .select(['secret.id', 'client.client_id'])
+    .where(({ eb, or }) =>
+      or([eb('secret.expires_at', '<', endedBefore), eb('secret.revoked_at', '<', endedBefore)]),
+    )
+    .limit(limit)
+    .execute()
+  const invalidates = new Set(ended.map(({ client_id }) => clientSubject(client_id)))
+  const ids = ended.map(({ id }) => id)
+  return found(ids, reads.deleteFrom('client_secret').where('id', 'in', ids), [...invalidates])
+}
+
+const signingKeys: Sweep = async ({ reads }, now, limit) => {
+  const ended = await reads
+    .selectFrom('signing_key')
+    .select('kid')
+    .where('published_until', '<', secondsOf(now - signingKeyMs))
+    .limit(limit)
+    .execute()
+  const kids = ended.map(({ kid }) => kid)
+  return found(kids, reads.deleteFrom('signing_key').where('kid', 'in', kids), ['signing-keys'])
+}
+
+const failureBuckets: Sweep = async ({ reads }, now, limit) => {
+  const before = now - failureBucketMs
+  const ended = await reads
+    .selectFrom('failure_bucket')
+    .select('key')
+    .where('at', '<', before)
+    .limit(limit)
+    .execute()
+  const keys = ended.map(({ key }) => key)
+  // Asked again: a bucket may have been touched since it was read.
+  return found(
+    keys,
+    reads.deleteFrom('failure_bucket').where('key', 'in', keys).where('at', '<', before),
+  )
+}
+
+const commands: Sweep = async ({ reads }, now, limit) => {
+  const ended = await reads
+    .selectFrom('device_command')
+    .select('id')
+    .where('finished_at', '<', now - finishedCommandMs)
+    .limit(limit)
+    .execute()
+  const ids = ended.map(({ id }) => id)
+  return found(ids, reads.deleteFrom('device_command').where('id', 'in', ids))
+}
+
+const changeLog: Sweep = async ({ reads }, now, limit) => {
+  const ended = await reads
+    .selectFrom('change_log')
+    .select('seq')
+    .where('at', '<', now - changeLogMs)
+    .limit(limit)
+    .execute()
+  const numbers = ended.map(({ seq }) => seq)
+  return found(numbers, reads.deleteFrom('change_log').where('seq', 'in', numbers))
+}
+
+function found(
+  keys: readonly (string | number)[],
+  deletion: Compilable,
+  invalidates: readonly Subject[] = [],
+): Awaited<ReturnType<Sweep>> {
+  return { rows: keys.length, deletion: { ...compiled(deletion), invalidates } }
+}

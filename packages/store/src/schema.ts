@@ -1,0 +1,242 @@
+import type { AuditSchema } from './audit-schema.ts'
+
+/**
+ * The tables as Kysely sees them, the same on both databases. Dates are numbers in the unit of
+ * the port's type, booleans are 0 and 1, lists are JSON text. Columns that end in `_key` hold
+ * what uniqueness is judged by: the text beside them, folded to one letter case.
+ */
+export interface Schema extends AuditSchema {
+  property: PropertyTable
+  id_sequence: IdSequenceTable
+  organization: OrganizationTable
+  organization_group: OrganizationGroupTable
+  role: RoleTable
+  person: PersonTable
+  person_role: PersonRoleTable
+  client_identifier: ClientIdentifierTable
+  client: ClientTable
+  client_secret: ClientSecretTable
+  secret_warning: SecretWarningTable
+  signing_key: SigningKeyTable
+  failure_bucket: FailureBucketTable
+  device: DeviceTable
+  profile: ProfileTable
+  device_profile: DeviceProfileTable
+  device_command: DeviceCommandTable
+}
+
+interface PropertyTable {
+  name: string
+  value: string
+}
+
+/** The next integer id of each kind of thing; only ever grows, so that no id is given twice. */
+interface IdSequenceTable {
+  name: string
+  next_id: number
+}
+
+/** What every thing has that administrators change. */
+interface Versioned {
+  created_at: number
+  updated_at: number
+  version: number
+}
+
+interface OrganizationTable extends Versioned {
+  id: string
+  name: string
+  status: string
+}
+
+interface OrganizationGroupTable extends Versioned {
+  id: number
+  uuid: string
+  organization_id: string
+  parent_id: number | null
+  group_id: string
+  group_key: string
+  name: string
+  type: string
+  path: string
+  country: string
+  locale: string
+}
+
+interface RoleTable extends Versioned {
+  id: string
+  name: string
+  name_key: string
+  description: string
+  built_in: number
+  organization_id: string | null
+  organization_group_id: number | null
+  permissions: string
+}
+
+interface PersonTable extends Versioned {
+  id: string
+  organization_id: string
+  organization_group_id: number
+  username: string
+  username_key: string
+  email: string
+  given_name: string
+  family_name: string
+  status: string
+  password_hash: string | null
+}
+
+interface PersonRoleTable {
+  person_id: string
+  role_id: string
+  organization_group_id: number
+  position: number
+}
+
+/** Every `client_id` ever given; a row outlives its client, so that nobody else can become it. */
+interface ClientIdentifierTable {
+  client_id: string
+}
+
+interface ClientTable extends Versioned {
+  id: string
+  dialect: string
+  client_id: string
+  name: string
+  description: string
+  organization_id: string | null
+  organization_group_id: number | null
+  role_id: string | null
+  grant_types: string
+  scope: string
+  authentication_methods: string
+  access_token_format: string
+  signature_algorithm: string | null
+  access_token_seconds: number | null
+  status: string
+  generation: number
+}
+
+interface ClientSecretTable {
+  id: string
+  /** `client.id`, not the `client_id` on the wire. */
+  owner_id: string
+  name: string
+  origin: string
+  hash: string
+  key_id: string
+  created_at: number
+  created_by: string
+  expires_at: number | null
+  revoked_at: number | null
+  last_used_at: number | null
+  loopback_only: number
+}
+
+interface SecretWarningTable {
+  secret_id: string
+  why: string
+  sent_at: number
+}
+
+interface SigningKeyTable {
+  kid: string
+  issuer_path: string
+  algorithm: string
+  /** The key that this one succeeds, empty for the first: a key has at most one successor. */
+  previous_kid: string
+  public_jwk: string
+  sealed_private_jwk: string
+  sealed_under: string
+  created_at: number
+  signs_from: number
+  signs_until: number | null
+  published_until: number | null
+}
+
+interface FailureBucketTable {
+  key: string
+  tokens: number
+  at: number
+}
+
+interface DeviceTable {
+  id: number
+  uuid: string
+  organization_id: string
+  organization_group_id: number
+  udid: string
+  serial_number: string
+  mac_address: string | null
+  imei: string | null
+  eas_id: string | null
+  asset_number: string
+  friendly_name: string
+  reported_name: string
+  host_name: string | null
+  platform: string
+  manufacturer: string
+  model: string
+  model_identifier: string
+  os_version: string
+  os_build: string | null
+  phone_number: string | null
+  carrier: string | null
+  ownership: string
+  enrollment_status: string
+  compliance_status: string
+  compromised: number
+  supervised: number
+  encrypted: number
+  user_id: number
+  user_uuid: string
+  user_name: string
+  user_email: string
+  user_display_name: string
+  battery_percent: number | null
+  on_mains: number
+  storage_bytes: number
+  free_storage_bytes: number
+  memory_bytes: number
+  free_memory_bytes: number
+  wifi_ssid: string | null
+  networks: string
+  last_seen_at: number
+  enrolled_at: number
+  compliance_checked_at: number
+  compromised_checked_at: number
+}
+
+interface ProfileTable {
+  id: number
+  uuid: string
+  organization_id: string
+  organization_group_id: number
+  name: string
+  description: string
+  platform: string
+  assignment_type: string
+  current_version: number
+}
+
+interface DeviceProfileTable {
+  device_id: number
+  profile_id: number
+  status: string
+  installed_version: number | null
+}
+
+interface DeviceCommandTable {
+  id: string
+  organization_id: string
+  device_id: number
+  name: string
+  body: string | null
+  state: string
+  queued_at: number
+  delivered_at: number | null
+  finished_at: number | null
+  failure: string | null
+  request_id: string
+}

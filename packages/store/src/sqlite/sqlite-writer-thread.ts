@@ -1,0 +1,27 @@
+import { parentPort, workerData } from 'node:worker_threads'
+
+import {
+  decodeBatch,
+  type FromWriter,
+  type ToWriter,
+  type WriterThreadSettings,
+} from './sqlite-message.ts'
+import { openSqliteWriter } from './sqlite-writer.ts'
+
+// The thread's whole life: open, say so, write batches in order, close.
+const port = parentPort
+if (!port) throw new Error('This file is the start of a worker thread.')
+
+const writer = openSqliteWriter(workerData as WriterThreadSettings)
+const say = (message: FromWriter) => port.postMessage(message)
+
+port.on('message', (message: ToWriter) => {
+  if (typeof message !== 'string') {
+    writer.close()
+    port.close()
+    return
+  }
+  const outcomes = writer.write(decodeBatch(message))
+  say(outcomes.every((outcome) => outcome === true) ? true : outcomes)
+})
+say(writer.durability)

@@ -1,0 +1,173 @@
+import type { Change } from '@frontdesk/directory/change.ts'
+import type { Person, PersonStore, RoleAssignment } from '@frontdesk/directory/people/person.ts'
+import {
+  type Kysely,
+  type RawBuilder,
+  type Selectable,
+  type SelectQueryBuilder,
+  type SqlBool,
+  sql,
+} from 'kysely'
+
+import { compiledChange } from './compiled-change.ts'
+import { isInReach } from './confinement.ts'
+import type { Database } from './database.ts'
+import { keysetPage } from './keyset-page.ts'
+import type { Schema } from './schema.ts'
+import { containsText, isStorable } from './text-match.ts'
+
+type PersonRow = Selectable<Schema['person']>
+
+/** A person with one of the assignments; a person with none has one row with nulls. */
+interface Row extends PersonRow {
+  readonly role_id: string | null
+  readonly role_organization_group_id: number | null
+}
+
+const searchedColumns = [
+  'person.username',
+  'person.given_name',
+  'person.family_name',
+  'person.email',
+]
+
+/** People in the table `person`, their roles in `person_role`. */
+export function storedPeople({ reads }: Database): PersonStore {
+  async function findBy(condition: RawBuilder<SqlBool>): Promise<Person | undefined> {
+    const chosen = reads.selectFrom('person').selectAll('person').where(condition)
+    return peopleOf(await withRoles(reads, chosen).execute())[0]
+  }
+
+  return {
+    find: async (id) => (isStorable(id) ? findBy(sql`id = ${id}`) : undefined),
+
+    async findByUsername(organizationId, username) {
+      if (!isStorable(username)) return undefined
+      return findBy(sql`organization_id = ${organizationId} AND username_key = ${keyOf(username)}`)
+    },
+
+    async list(reach, { limit, after = '', search }) {
+      if (!isStorable(after)) return { items: [] }
+      let chosen = reads
+        .selectFrom('person')
+        .selectAll('person')
+        .where(isInReach('person.organization_group_id', reach))
+        .where('id', '>', after)
+      if (search) chosen = chosen.where(containsText(searchedColumns, search))
+      const rows = await withRoles(reads, chosen.orderBy('id').limit(limit + 1)).execute()
+      return keysetPage(peopleOf(rows), limit, ({ id }) => id)
+    },
+
+    insertion: (person) => [
+      compiledChange(reads.insertInto('person').values(rowOf(person))),
+      ...assignments(reads, person),
+    ],
+
+    update(person) {
+      const { id, created_at, ...changeable } = rowOf(person)
+      return [
+        compiledChange(
+          reads
+            .updateTable('person')
+            .set(changeable)
+            .where('id', '=', id)
+            .where('version', '=', person.version - 1),
+          { expectRows: 1 },
+        ),
+        unassignment(reads, id),
+        ...assignments(reads, person),
+      ]
+    },
+
+    deletion: (id, version) => [
+      unassignment(reads, id),
+      compiledChange(
+        reads.deleteFrom('person').where('id', '=', id).where('version', '=', version),
+        { expectRows: 1 },
+      ),
+    ],
+  }
+}
+
+type ChosenPeople = SelectQueryBuilder<Schema, 'person', PersonRow>
+
+/** One statement reads people and roles, so that both are of the same moment. */
+function withRoles(reads: Kysely<Schema>, chosen: ChosenPeople) {
+  return reads
+    .selectFrom(chosen.as('person'))
+    .leftJoin('person_role', 'person_role.person_id', 'person.id')
+    .selectAll('person')
+    .select([
+      'person_role.role_id',
+      'person_role.organization_group_id as role_organization_group_id',
+    ])
+    .orderBy('person.id')
+    .orderBy('person_role.position')
+}
+
+function assignments(reads: Kysely<Schema>, { id, roles }: Person): readonly Change[] {
+  if (roles.length === 0) return []
+  const rows = roles.map(({ roleId, organizationGroupId }, position) => ({
+    person_id: id,
+    role_id: roleId,
+    organization_group_id: organizationGroupId,
+    position,
+  }))
+  return [compiledChange(reads.insertInto('person_role').values(rows))]
+}
+
+function unassignment(reads: Kysely<Schema>, personId: string): Change {
+  return compiledChange(reads.deleteFrom('person_role').where('person_id', '=', personId))
+}
+
+function keyOf(username: string): string {
+  return username.toLowerCase()
+}
+
+/** Rows of one person stand together. */
+function peopleOf(rows: readonly Row[]): readonly Person[] {
+  const people = new Map<string, { row: Row; roles: RoleAssignment[] }>()
+  for (const row of rows) {
+    const person = people.get(row.id) ?? { row, roles: [] }
+    people.set(row.id, person)
+    if (row.role_id === null || row.role_organization_group_id === null) continue
+    person.roles.push({ roleId: row.role_id, organizationGroupId: row.role_organization_group_id })
+  }
+  return [...people.values()].map(({ row, roles }) => personOf(row, roles))
+}
+
+function personOf(row: Row, roles: readonly RoleAssignment[]): Person {
+  return {
+    id: row.id,
+    organizationId: row.organization_id,
+    organizationGroupId: row.organization_group_id,
+    username: row.username,
+    email: row.email,
+    givenName: row.given_name,
+    familyName: row.family_name,
+    status: row.status as Person['status'],
+    roles,
+    passwordHash: row.password_hash ?? undefined,
+    createdAt: row.created_at,
+    updatedAt: row.updated_at,
+    version: row.version,
+  }
+}
+
+function rowOf(person: Person): PersonRow {
+  return {
+    id: person.id,
+    organization_id: person.organizationId,
+    organization_group_id: person.organizationGroupId,
+    username: person.username,
+    username_key: keyOf(person.username),
+    email: person.email,
+    given_name: person.givenName,
+    family_name: person.familyName,
+    status: person.status,
+    password_hash: person.passwordHash ?? null,
+    created_at: person.createdAt,
+    updated_at: person.updatedAt,
+    version: person.version,
+  }
+}

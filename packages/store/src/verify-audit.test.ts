@@ -1,0 +1,91 @@
+import assert from 'node:assert/strict'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { describe, test } from 'node:test'
+
+import { auditKey, eventOf, openForTest } from './contract/commit-fixture.ts'
+import { storedAudit } from './stored-audit.ts'
+import { verifyAudit } from './verify-audit.ts'
+
+type Row = [name: string, tampering: string, expected: readonly string[]]
+
+// Each chain is its start and five events: sequences 1 to 6; `late` began after `early` had ended.
+const cases: readonly Row[] = [
+  ['untouched', '', []],
+  [
+    'altered',
+    `UPDATE audit_event SET client_id = 'x' WHERE sequence = 3 AND writer = 'early'`,
+    ['early 3'],
+  ],
+  [
+    'detail',
+    `UPDATE audit_event SET detail = '{"a":1}' WHERE sequence = 6 AND writer = 'late'`,
+    ['late 6'],
+  ],
+  ['gap', `DELETE FROM audit_event WHERE sequence = 4 AND writer = 'early'`, ['early 5']],
+  ['beginning', `DELETE FROM audit_event WHERE sequence < 3 AND writer = 'early'`, ['early 3']],
+  [
+    'tail below a head',
+    `DELETE FROM audit_event WHERE sequence > 4 AND writer = 'early'`,
+    ['early 5'],
+  ],
+  ['whole chain', `DELETE FROM audit_event WHERE writer = 'early'`, ['early 1']],
+  [
+    'tail below a checkpoint',
+    `DELETE FROM audit_event WHERE sequence = 6 AND writer = 'late'`,
+    ['late 6'],
+  ],
+  ['pruned up to a checkpoint', `DELETE FROM audit_event WHERE sequence < 6`, []],
+  ['other key', `UPDATE audit_event SET mac = 'x' WHERE id = 12`, ['late 6', 'late 6']],
+]
+
+describe('T9 verifyAudit', () => {
+  for (const [name, tampering, expected] of cases) {
+    test(`${name}: ${expected.join(', ') || 'no problem'}`, async (t) => {
+      const folder = await mkdtemp(join(tmpdir(), 'frontdesk-audit-'))
+      t.after(() => rm(folder, { recursive: true }))
+      const path = join(folder, 'audit.db')
+      for (const writer of ['early', 'late']) await writeFive(path, writer)
+
+      const file = new DatabaseSync(path)
+      file.exec(tampering)
+      file.close()
+
+      const { database } = await openForTest(`sqlite:${path}`, 'reader')
+      const store = storedAudit(database)
+      const found = await verifyAudit({ store, keyOf: () => auditKey, verifyCheckpoint: () => true })
+      await database.close()
+      assert.deepEqual(
+        found.problems.map(({ writer, sequence }) => `${writer} ${sequence}`),
+        expected,
+      )
+    })
+  }
+
+  test('a checkpoint with a wrong signature vouches for nothing and is reported', async () => {
+    const { database } = await openForTest('sqlite::memory:', 'one')
+    const store = storedAudit(database)
+    const heads = [{ writer: 'gone', sequence: 9, mac: 'x' }]
+    await store.saveCheckpoint({ id: 'c1', at: 1, heads, signature: 'forged' })
+    const found = await verifyAudit({ store, keyOf: () => auditKey, verifyCheckpoint: () => false })
+    await database.close()
+    assert.deepEqual(
+      found.problems.map(({ sequence }) => sequence),
+      [0],
+    )
+  })
+})
+
+async function writeFive(path: string, writer: string): Promise<void> {
+  const { database } = await openForTest(`sqlite:${path}`, writer)
+  for (let n = 1; n <= 5; n++) {
+    await database.commit({ statements: [], audit: [eventOf(`${writer}-${n}`)] })
+  }
+  const store = storedAudit(database)
+  if (writer === 'late') {
+    await store.saveCheckpoint({ id: 'c1', at: 1, heads: await store.heads(), signature: 's' })
+  }
+  await database.close()
+}
