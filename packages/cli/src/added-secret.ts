@@ -1,6 +1,7 @@
 import { clients } from './administration-resources.ts'
 import type { Surroundings } from './command.ts'
 import { CommandFailure } from './command-failure.ts'
+import { durationWords } from './duration.ts'
 import { exitCode } from './exit-code.ts'
 import { findText } from './json-reading.ts'
 import { printJson } from './record-view.ts'
@@ -53,5 +54,5 @@ function othersSentence(seconds: number | undefined): string {
   if (seconds === 0) return 'The others, and their tokens, have ended.'
   return seconds === undefined
     ? 'The others keep working for the time that the server gives them.'
-    : `The others keep working for ${seconds} s.`
+    : `The others keep working for ${durationWords(seconds)}.`
 }

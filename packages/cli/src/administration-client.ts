@@ -50,7 +50,8 @@ export interface AdministrationClient {
   getText(path: string, query: Query): Promise<HttpAnswer>
   /**
    * Runs an action on a resource that people name by its id or by what they know it as: a client
-   * by its client_id, a person by the username. An id costs no request more.
+   * by its client_id, a person by the username. Only a name that the API does not take itself
+   * costs a request more.
    */
   withNamed<Result>(
     resource: Named,
@@ -135,38 +136,27 @@ export function administrationClient(
     getText: (path, query) => send('GET', path, { query }),
 
     async withNamed(resource, text, action) {
-      const found = resource.idSyntax.test(text) ? text : await findId(resource, text)
-      try {
-        return await action(`${resource.path}/${encodeURIComponent(found ?? text)}`)
-      } catch (error) {
-        if (found === undefined && isUnknown(error)) throw unknownName(resource, text, error)
-        throw error
-      }
+      const id = resource.idSyntax.test(text) ? text : await lookUp(resource, text)
+      return action(`${resource.path}/${encodeURIComponent(id)}`)
     },
   }
 
-  async function findId(resource: Named, text: string): Promise<string | undefined> {
+  async function lookUp(resource: Named, text: string): Promise<string> {
     const { items } = await client.list(resource.path, { query: { search: text }, limit: 50 })
-    const matching = items.filter(
-      (item) => findText(item, resource.knownAs)?.toLowerCase() === text.toLowerCase(),
+    const ids = items
+      .filter((item) => findText(item, resource.knownAs)?.toLowerCase() === text.toLowerCase())
+      .map((item) => findText(item, 'id'))
+    const [id] = ids
+    if (id !== undefined && ids.length === 1) return id
+    const what = ids.length > 1 ? 'There is more than one' : 'There is no'
+    throw new CommandFailure(
+      exitCode.refused,
+      `${what} ${resource.noun} with the ${resource.knownAs} "${text}". ` +
+        `Find the id with: npx frontdesk ${resource.noun} list`,
     )
-    const [only] = matching
-    return only === undefined || matching.length > 1 ? undefined : findText(only, 'id')
   }
 
   return client
-}
-
-/** 400 as well as 404: a server may refuse what does not even look like an id. */
-function isUnknown(error: unknown): error is CommandFailure {
-  return error instanceof CommandFailure && (error.status === 404 || error.status === 400)
-}
-
-function unknownName(resource: Named, text: string, { message }: CommandFailure): CommandFailure {
-  return new CommandFailure(
-    exitCode.refused,
-    `${message}\nIs there a ${resource.knownAs} "${text}"? See: npx frontdesk ${resource.noun} list`,
-  )
 }
 
 function queryText(query: Query = {}): string {

@@ -160,8 +160,8 @@ const cases: readonly [readonly string[], readonly Exchange[]][] = [
   [['role', 'list'], [listed('/roles?limit=100')]],
   [['role', 'show', uuid], [read(`/roles/${uuid}`)]],
   [
-    ['role', 'create', '--name', 'Locks', '--permission', 'devices:read'],
-    [created('/roles', { name: 'Locks', permissions: ['devices:read'] })],
+    ['role', 'create', '--name', 'Locks', '--organization-group', 'EU', '--permission', 'a:b'],
+    [created('/roles', { name: 'Locks', organization_group: 'EU', permissions: ['a:b'] })],
   ],
   [
     ['role', 'update', uuid, '--permission', 'a', '--permission', 'b'],
@@ -228,16 +228,25 @@ describe('administration commands', { concurrency: 4 }, () => {
     })
   }
 
-  test('a name that nothing has is told as such', async (t) => {
-    const server = await recordingServer(t, {
-      'GET /admin/v1/people?search=bob&limit=50': { body: { items: [], next_cursor: null } },
-      'GET /admin/v1/people/bob': { status: 400, body: { detail: 'The request is not valid.' } },
+  const same = { id: uuid, username: 'bob' }
+  const lookups: readonly [string, readonly object[], RegExp][] = [
+    ['nothing has', [], /There is no person with the username "bob"\. Find the id with/],
+    ['only resembles one', [{ id: uuid, username: 'bobby' }], /There is no person/],
+    ['two have', [same, same], /There is more than one person with the username "bob"/],
+  ]
+  for (const [what, items, sentence] of lookups) {
+    test(`a name that ${what} is refused`, async (t) => {
+      const body = { items, next_cursor: null }
+      const server = await recordingServer(t, {
+        'GET /admin/v1/people?search=bob&limit=50': { body },
+      })
+      const words = ['person', 'delete', 'bob']
+      const { code, out, err } = await newHome(t).run(words, { env: variables(server) })
+      assert.deepEqual([code, out], [1, ''])
+      assert.match(err, sentence)
+      assert.equal(server.lines().length, 1)
     })
-    const words = ['person', 'show', 'bob']
-    const { code, out, err } = await newHome(t).run(words, { env: variables(server) })
-    assert.deepEqual([code, out], [1, ''])
-    assert.match(err, /Is there a username "bob"\? See: npx frontdesk person list/)
-  })
+  }
 
   test('a change of nothing is wrong usage', async (t) => {
     const env = variables({ url: 'http://127.0.0.1:9' })

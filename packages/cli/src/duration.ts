@@ -16,6 +16,15 @@ export function findSeconds(text: string): number | undefined {
   return match === null || unit === undefined ? undefined : Number(match[1]) * unit
 }
 
+/** A duration as people say it, in the largest unit that leaves no rest: `2 days`. */
+export function durationWords(seconds: number): string {
+  const units = { week: 604_800, day: 86_400, hour: 3600, minute: 60, second: 1 }
+  const found = Object.entries(units).find(([, length]) => seconds % length === 0)
+  const [unit, length] = found ?? ['second', 1]
+  const count = seconds / length
+  return `${count} ${unit}${count === 1 ? '' : 's'}`
+}
+
 /**
  * Seconds of an option's duration.
  *

@@ -28,9 +28,10 @@ export function printTable(
   io.out(alignedTable(headings, rows))
 }
 
-/** Prints one record, a line for each member that has something to say. */
+/** Prints one record, a line for each member that has something to say; see printSecrets. */
 export function printRecord(io: Terminal, record: JsonRecord): void {
   const pairs = Object.keys(record)
+    .filter((member) => member !== 'secrets')
     .map((member) => [member, exactCell(io, record, member)] as const)
     .filter(([, cell]) => cell.text !== '')
   io.out(alignedPairs(pairs))

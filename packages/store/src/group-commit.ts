@@ -103,15 +103,21 @@ export function groupCommit(writer: BatchWriter, feed: ChangeFeedSource): GroupC
 }
 
 function answer(entry: Waiting, outcome: Outcome | undefined, feed: ChangeFeedSource): void {
-  if (outcome === undefined) return entry.reject(new Error('The writer left out an answer.'))
-  if (typeof outcome === 'object' && 'failure' in outcome) return entry.reject(errorOf(outcome))
-  if (outcome !== false) {
+  if (outcome === undefined) {
+    entry.reject(new Error('The writer left out an answer.'))
+  } else if (typeof outcome === 'object' && 'failure' in outcome) {
+    entry.reject(errorOf(outcome))
+  } else {
     // Before the promise resolves: whoever awaits the commit reads its own change (T7).
-    for (const { invalidates } of entry.job.statements) {
-      for (const subject of invalidates ?? []) feed.tell(subject)
-    }
+    if (outcome !== false) tellChanges(entry.job, feed)
+    entry.resolve(outcome)
   }
-  entry.resolve(outcome)
+}
+
+function tellChanges({ statements }: Job, feed: ChangeFeedSource): void {
+  for (const { invalidates } of statements) {
+    for (const subject of invalidates ?? []) feed.tell(subject)
+  }
 }
 
 function errorOf({ failure, detail }: Failure): Error {

@@ -46,6 +46,7 @@ export function storedDevices(database: Database): DeviceStore {
     },
 
     async find(reach, id) {
+      if (!Number.isSafeInteger(id)) return undefined
       const row = await locatedDevices(reads)
         .where('device.id', '=', id)
         .where(isInReach('device.organization_group_id', reach))

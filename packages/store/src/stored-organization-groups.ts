@@ -6,7 +6,7 @@ import type {
 } from '@frontdesk/directory/organization-groups/organization-group.ts'
 import { type RawBuilder, type Selectable, type SqlBool, sql } from 'kysely'
 
-import { compiledChange } from './compiled-change.ts'
+import { compiled, compiledChange } from './compiled-change.ts'
 import { isInReach, subtreeEnd } from './confinement.ts'
 import type { Database } from './database.ts'
 import { keysetPage } from './keyset-page.ts'
@@ -32,7 +32,8 @@ const orderColumns = {
  *
  * A path is written only while every group above it stands where the path says, and those rows
  * stay as they are until the transaction ends. So a group that is made or moved while one above
- * it moves fails its condition, and no path ever leads past a tree that is gone.
+ * it moves fails its condition, and no path ever leads past a tree that is gone. A move is an
+ * `update`, which takes hold of the group, and then a `relocation`.
  */
 export function storedOrganizationGroups(database: Database): OrganizationGroupStore {
   const { reads } = database
@@ -45,17 +46,17 @@ export function storedOrganizationGroups(database: Database): OrganizationGroupS
 
   return {
     async allocateId() {
-      const { sql: text, parameters } = reads
+      const next = reads
         .updateTable('id_sequence')
         .set(({ eb }) => ({ next_id: eb('next_id', '+', 1) }))
         .where('name', '=', 'organization-group')
         .returning(({ eb }) => eb('next_id', '-', 1).as('id'))
-        .compile()
-      const [row] = await database.commitReturning({ sql: text, parameters: [...parameters] as [] })
-      return Number(row?.id)
+      const [row] = await database.commitReturning(compiled(next))
+      if (!row) throw new Error('The database has lost its sequence of organization group ids.')
+      return Number(row.id)
     },
 
-    find: (id) => findBy(sql`id = ${id}`),
+    find: async (id) => (Number.isSafeInteger(id) ? findBy(sql`id = ${id}`) : undefined),
     findByUuid: async (uuid) => (isStorable(uuid) ? findBy(sql`uuid = ${uuid}`) : undefined),
 
     async findByGroupId(groupId) {

@@ -38,8 +38,10 @@ export async function spawnServer(
     process: child,
     output: () => written,
     async kill() {
-      child.kill('SIGKILL')
-      await exited
+      if (child.exitCode === null && child.signalCode === null) {
+        child.kill('SIGKILL')
+        await exited
+      }
     },
     async stop() {
       child.kill('SIGTERM')

@@ -3,8 +3,8 @@ import { printRecord, printSecrets } from '../record-view.ts'
 import { showCommand } from '../resource-commands.ts'
 
 /** `frontdesk client show <client>`: the client, then a table of its secrets' lives. */
-export const clientShow = showCommand(clients, ({ io }, { secrets, ...client }) => {
+export const clientShow = showCommand(clients, ({ io }, client) => {
   printRecord(io, client)
   io.out('')
-  printSecrets(io, { secrets })
+  printSecrets(io, client)
 })

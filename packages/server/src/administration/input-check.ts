@@ -87,11 +87,11 @@ function wordsOf(error: TValidationError): FieldError[] {
     case 'const':
       return [{ path, message: `must be ${String(error.params.allowedValue)}` }]
     case 'minLength':
-      return [{ path, message: `must have at least ${error.params.limit} characters` }]
+      return [{ path, message: atLeast(error.params.limit, 'characters') }]
     case 'maxLength':
       return [{ path, message: `must have at most ${error.params.limit} characters` }]
     case 'minItems':
-      return [{ path, message: `must have at least ${error.params.limit} items` }]
+      return [{ path, message: atLeast(error.params.limit, 'items') }]
     case 'maxItems':
       return [{ path, message: `must have at most ${error.params.limit} items` }]
     case 'minimum':
@@ -107,4 +107,8 @@ function wordsOf(error: TValidationError): FieldError[] {
     default:
       return [{ path, message: 'is not valid' }]
   }
+}
+
+function atLeast(limit: number, what: string): string {
+  return limit === 1 ? 'must not be empty' : `must have at least ${limit} ${what}`
 }

@@ -26,8 +26,8 @@ describe('OAuth clients', () => {
   test('a standard client is made as the interface says', async () => {
     const { json, headers } = await create({ ...standard, organization_group: 'ACME' })
     assert.ok(isStandardSecret(json.client_secret))
-    assert.equal(headers['Location'], `${clients}/${json.id}`)
-    assert.equal(headers['ETag'], '"1"')
+    assert.equal(headers.Location, `${clients}/${json.id}`)
+    assert.equal(headers.ETag, '"1"')
     const { id, client_id, client_secret, organization, secrets, ...rest } = json
     assert.match(client_id, /^[0-9A-Za-z]{22}$/)
     assert.deepEqual(rest, {
@@ -139,7 +139,7 @@ describe('OAuth clients', () => {
       body: patch,
       headers: { 'if-match': '"1"' },
     })
-    assert.equal(reply.headers['ETag'], '"2"')
+    assert.equal(reply.headers.ETag, '"2"')
     const { client_secret: _, ...unchanged } = json
     const updated_at = '2026-01-01T00:01:00Z'
     assert.deepEqual(reply.json, { ...unchanged, ...patch, updated_at, version: 2 })

@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-
-import type { Device } from '@frontdesk/estate/devices/device.ts'
 import type { DeviceCommand } from '@frontdesk/estate/commands/device-command.ts'
+import type { Device } from '@frontdesk/estate/devices/device.ts'
 
 import type { Stores } from '../stores.ts'
 import { device, done, happens, type OpenStores, type Place, plant } from './specimens.ts'
@@ -75,7 +74,11 @@ export function commandContract(open: OpenStores): void {
     const [mine, other] = [device(place.child), device(place.child)]
     await stores.devices.insertAll([mine, other])
     await made({}, other)
-    const [first, second, third] = [await made({}, mine), await made({}, mine), await made({}, mine)]
+    const [first, second, third] = [
+      await made({}, mine),
+      await made({}, mine),
+      await made({}, mine),
+    ]
     const { ofDevice } = stores.commands
     assert.deepEqual(await ofDevice(place.top, mine.id, 9), [third, second, first])
     assert.deepEqual(await ofDevice(place.top, mine.id, 2), [third, second])

@@ -172,7 +172,10 @@ export function deviceContract(open: OpenStores): void {
             assert.equal(total, 9)
             read.push(...items.map(({ id }) => id))
           }
-          assert.deepEqual(read, expected.map(({ id }) => id))
+          assert.deepEqual(
+            read,
+            expected.map(({ id }) => id),
+          )
         })
       }
     }

@@ -81,14 +81,20 @@ export function organizationContract(open: OpenStores): void {
         (page) => stores.organizations.list({ ...page, search: tag }),
         limit,
       )
-      assert.deepEqual(listed.map(({ id }) => id), ids.toSorted())
+      assert.deepEqual(
+        listed.map(({ id }) => id),
+        ids.toSorted(),
+      )
     }
   })
 
   test('a list can be narrowed to one organization', async () => {
     const { id } = await made()
     const { items } = await stores.organizations.list({ limit: 10 }, id)
-    assert.deepEqual(items.map((item) => item.id), [id])
+    assert.deepEqual(
+      items.map((item) => item.id),
+      [id],
+    )
   })
 
   describe('search', () => {

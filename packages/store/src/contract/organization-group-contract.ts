@@ -138,7 +138,9 @@ export function organizationGroupContract(open: OpenStores): void {
       const sibling = await below(place, top)
       const path = `${sibling.path}${child.id}/`
       const other = await open()
-      const ids = await Promise.all(Array.from({ length: 20 }, () => other.organizationGroups.allocateId()))
+      const ids = await Promise.all(
+        Array.from({ length: 20 }, () => other.organizationGroups.allocateId()),
+      )
       const groups = stores.organizationGroups
       const late = ids.map((id) =>
         other.organizationGroups.insertion(
@@ -167,15 +169,19 @@ export function organizationGroupContract(open: OpenStores): void {
       ['a client', ({ child }) => stores.clients.insertion(client(child))],
       ['a person', ({ child }) => stores.people.insertion(person(child))],
       ['a device', ({ child }) => stores.devices.insertAll([device(child)])],
-      ['a role', (place) => [
-        stores.roles.insertion(role(place, { organizationGroupId: place.child.id })),
-      ]],
-      ['an assignment', (place) => {
-        const held = role(place)
-        const roles = [{ roleId: held.id, organizationGroupId: place.child.id }]
-        const holder = person(place.top, { roles })
-        return [stores.roles.insertion(held), ...stores.people.insertion(holder)]
-      }],
+      [
+        'a role',
+        (place) => [stores.roles.insertion(role(place, { organizationGroupId: place.child.id }))],
+      ],
+      [
+        'an assignment',
+        (place) => {
+          const held = role(place)
+          const roles = [{ roleId: held.id, organizationGroupId: place.child.id }]
+          const holder = person(place.top, { roles })
+          return [stores.roles.insertion(held), ...stores.people.insertion(holder)]
+        },
+      ],
     ]
     for (const [what, occupy] of occupants) {
       test(`while ${what} is in it`, async () => {
@@ -229,7 +235,10 @@ export function organizationGroupContract(open: OpenStores): void {
     }
     test('by type and group id in any letter case, by name in order, cut to a page', async () => {
       const byType = await search({ type: 'division', orderBy: 'name', descending: true, limit: 2 })
-      assert.deepEqual(byType.items.map(({ name }) => name), ['ÄRGER', 'zoë'])
+      assert.deepEqual(
+        byType.items.map(({ name }) => name),
+        ['ÄRGER', 'zoë'],
+      )
       assert.equal(byType.total, trickyNames.length)
       const byGroupId = await search({ groupId: place.child.groupId.toLowerCase() })
       assert.deepEqual(byGroupId.items, [place.child])
@@ -245,12 +254,18 @@ export function organizationGroupContract(open: OpenStores): void {
       device(child, { userId: 1 }),
       device(child, { userId: 2 }),
     ])
-    await done(stores, [...stores.people.insertion(person(child)), ...stores.people.insertion(person(top))])
-    const counts = await stores.organizationGroups.counts([top, child, empty])
-    assert.deepEqual([...counts].sort(([a], [b]) => a - b), [
-      [top.id, { devices: 3, users: 2, admins: 2 }],
-      [child.id, { devices: 2, users: 2, admins: 1 }],
-      [empty.id, { devices: 0, users: 0, admins: 0 }],
+    await done(stores, [
+      ...stores.people.insertion(person(child)),
+      ...stores.people.insertion(person(top)),
     ])
+    const counts = await stores.organizationGroups.counts([top, child, empty])
+    assert.deepEqual(
+      [...counts].sort(([a], [b]) => a - b),
+      [
+        [top.id, { devices: 3, users: 2, admins: 2 }],
+        [child.id, { devices: 2, users: 2, admins: 1 }],
+        [empty.id, { devices: 0, users: 0, admins: 0 }],
+      ],
+    )
   })
 }

@@ -40,12 +40,14 @@ export function profileContract(open: OpenStores): void {
     await stores.devices.insertAll([one, other])
     const profiles = [profile(place.top), profile(place.child), profile(place.top)]
     await stores.profiles.insertAll(profiles)
-    const statuses = profiles.map(({ id }, n): DeviceProfileStatus => ({
-      deviceId: one.id,
-      profileId: id,
-      status: n === 0 ? 'pending-install' : 'confirmed-install',
-      installedVersion: n === 0 ? undefined : 2,
-    }))
+    const statuses = profiles.map(
+      ({ id }, n): DeviceProfileStatus => ({
+        deviceId: one.id,
+        profileId: id,
+        status: n === 0 ? 'pending-install' : 'confirmed-install',
+        installedVersion: n === 0 ? undefined : 2,
+      }),
+    )
     await stores.profiles.insertStatuses(statuses.toReversed())
 
     const expected = profiles.map((each, n) => {
@@ -59,7 +61,12 @@ export function profileContract(open: OpenStores): void {
       }
     })
     const { ofDevice } = stores.profiles
-    for (const [offset, limit] of [[0, 9], [0, 2], [2, 2], [3, 2]] as const) {
+    for (const [offset, limit] of [
+      [0, 9],
+      [0, 2],
+      [2, 2],
+      [3, 2],
+    ] as const) {
       assert.deepEqual(await ofDevice(place.top, one.id, { offset, limit }), {
         items: expected.slice(offset, offset + limit),
         total: 3,

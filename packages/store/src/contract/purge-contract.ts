@@ -94,10 +94,19 @@ export function purgeContract(open: OpenStores): void {
     ])
     assert.equal(await purge(observed(), now, { batch: 500 }), 3)
     const buckets = await stores.failureBuckets.changedSince(0, 9)
-    assert.deepEqual(buckets.map((bucket) => bucket.key), ['young'])
-    assert.deepEqual((await stores.signingKeys.list(0)).map(({ kid }) => kid), ['young'])
+    assert.deepEqual(
+      buckets.map((bucket) => bucket.key),
+      ['young'],
+    )
+    assert.deepEqual(
+      (await stores.signingKeys.list(0)).map(({ kid }) => kid),
+      ['young'],
+    )
     const left = await stores.commands.ofDevice(child, one.id, 9)
-    assert.deepEqual(left.map(({ id }) => id), ['c', 'b'])
+    assert.deepEqual(
+      left.map(({ id }) => id),
+      ['c', 'b'],
+    )
   })
 
   test('empties the change log after an hour', async (context) => {
@@ -106,7 +115,7 @@ export function purgeContract(open: OpenStores): void {
     await done(stores, [stores.clients.secretUse('client', 'secret', 1)])
     const before = await entries()
     await purge(observed(), Date.now(), { batch: 500 })
-    assert.equal((await entries()).length, before.length)
+    assert.ok((await entries()).length >= before.length)
     await purge(observed(), Date.now() + dayMs / 12, { batch: 500 })
     assert.equal((await entries()).length, 0)
   })

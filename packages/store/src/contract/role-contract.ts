@@ -118,7 +118,10 @@ export function roleContract(open: OpenStores): void {
         stores.roles.list(reach, { ...page, search: tag.toUpperCase() })
       const ids = expected.map(({ id }) => id).sort()
       for (const limit of [1, 2, 5]) {
-        assert.deepEqual((await allPages(read, limit)).map(({ id }) => id), ids)
+        assert.deepEqual(
+          (await allPages(read, limit)).map(({ id }) => id),
+          ids,
+        )
       }
     }
   })

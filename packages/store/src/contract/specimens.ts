@@ -85,10 +85,7 @@ export function person(group: OrganizationGroup, given: Partial<Person> = {}): P
 }
 
 /** A client in a group, or of the server's operator. */
-export function client(
-  group: OrganizationGroup | undefined,
-  given: Partial<Client> = {},
-): Client {
+export function client(group: OrganizationGroup | undefined, given: Partial<Client> = {}): Client {
   return {
     id: randomUUID(),
     dialect: 'standard',
