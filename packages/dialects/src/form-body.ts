@@ -25,20 +25,23 @@ export async function readFormBody(
 
 function decodeUrlencoded(body: Uint8Array): FormPairs {
   const text = Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString('latin1')
-  if (brokenEscape.test(text)) throw broken()
-  return text
-    .split('&')
-    .filter((pair) => pair !== '')
-    .map((pair) => {
-      const equals = pair.indexOf('=')
-      return equals < 0
-        ? [decodePart(pair), '']
-        : [decodePart(pair.slice(0, equals)), decodePart(pair.slice(equals + 1))]
-    })
+  if (text.includes('%') && brokenEscape.test(text)) throw broken()
+  const pairs: [string, string][] = []
+  for (const pair of text.split('&')) {
+    if (pair === '') continue
+    const equals = pair.indexOf('=')
+    const name = equals < 0 ? pair : pair.slice(0, equals)
+    pairs.push([decodePart(name), equals < 0 ? '' : decodePart(pair.slice(equals + 1))])
+  }
+  return pairs
 }
+
+/** Anything that does not stand for itself: escapes, spaces, bytes beyond ASCII. */
+const needsDecoding = /[%+\x80-\xff]/
 
 /** Bytes beyond ASCII may come raw: they are escaped first, so that one strict decoder sees all. */
 function decodePart(part: string): string {
+  if (!needsDecoding.test(part)) return part
   const escaped = part
     .replaceAll('+', ' ')
     .replace(/[\x80-\xff]/g, (byte) => `%${byte.charCodeAt(0).toString(16)}`)

@@ -88,9 +88,17 @@ export function scopeCovers(scope: string, permission: Permission): boolean {
   return permission === scope || permission.startsWith(`${scope}:`)
 }
 
+/** Every scope there is: each permission, and each front part of one. */
+const scopes: ReadonlySet<string> = new Set(
+  allPermissions.flatMap((permission) => {
+    const parts = permission.split(':')
+    return parts.map((_, index) => parts.slice(0, index + 1).join(':'))
+  }),
+)
+
 /** Tells whether a text is a scope of ours: it covers at least one permission. */
 export function isScope(text: string): boolean {
-  return allPermissions.some((permission) => scopeCovers(text, permission))
+  return scopes.has(text)
 }
 
 /** Every permission that at least one of the scope values covers. */

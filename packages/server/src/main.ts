@@ -1,4 +1,4 @@
-import { randomUUID, randomUUIDv7 } from 'node:crypto'
+import { randomBytes, randomUUIDv7 } from 'node:crypto'
 import { once } from 'node:events'
 import { createServer } from 'node:net'
 import { dirname, join } from 'node:path'
@@ -64,7 +64,7 @@ export async function startServer(
   const keys = openKeyFile(location.keyFile)
   const auditKey = keys.subkey('audit-chain', keys.currentKeyId)
   if (!auditKey) throw new Error('The key file lacks its own current key.')
-  const writer = auditWriterName(keys.currentKeyId, randomUUID())
+  const writer = auditWriterName(keys.currentKeyId, randomBytes(8).toString('hex'))
   const stores = await openStores({ url: location.url, auditKey, writer, clock })
 
   try {

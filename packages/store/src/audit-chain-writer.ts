@@ -1,8 +1,7 @@
-import { canonicalEvent, chainStart, linkMac } from '@frontdesk/directory/audit/audit-chain.ts'
+import { chainStart, linkMac } from '@frontdesk/directory/audit/audit-chain.ts'
 import type { AuditEvent } from '@frontdesk/directory/audit/audit-event.ts'
 import type { ChainHead } from '@frontdesk/directory/audit/audit-store.ts'
-
-import type { LinkedEvent } from './audit-row.ts'
+import type { UnixMilliseconds } from '@frontdesk/directory/units.ts'
 
 /** Where a chain stands: its last sequence (0 before the first event) and that event's mac. */
 export interface ChainPosition {
@@ -18,7 +17,8 @@ export interface ChainWriter {
   position(): ChainPosition
   /** Back to an earlier position, when what was linked since did not become durable. */
   moveTo(position: ChainPosition): void
-  link(event: AuditEvent): LinkedEvent
+  /** Gives the next place to an event, by its text, and tells which place that is. */
+  link(text: string): ChainPosition
 }
 
 /** @param key 32 bytes, the audit purpose of the key file (T4). */
@@ -29,11 +29,11 @@ export function chainWriter(writer: string, key: Uint8Array): ChainWriter {
     moveTo(position) {
       current = position
     },
-    link(event) {
+    link(text) {
       const sequence = current.sequence + 1
-      const mac = linkMac(key, current.mac, canonicalEvent(event, writer, sequence))
+      const mac = linkMac(key, { writer, sequence, previousMac: current.mac, text })
       current = { sequence, mac }
-      return { event, writer, sequence, mac }
+      return current
     },
   }
 }
@@ -42,12 +42,12 @@ export function chainWriter(writer: string, key: Uint8Array): ChainWriter {
  * The first event of a chain. It names the ends of all others as they stood, so that a chain that
  * is later taken away as a whole is missed.
  *
- * @param cause the event that made this writer begin its chain
+ * @param at when the event happened that made this writer begin its chain
  */
-export function chainStartedEvent(cause: AuditEvent, others: readonly ChainHead[]): AuditEvent {
+export function chainStartedEvent(at: UnixMilliseconds, others: readonly ChainHead[]): AuditEvent {
   const heads = others.map(({ writer, sequence, mac }) => `${writer} ${sequence} ${mac}`)
   return {
-    at: cause.at,
+    at,
     action: 'audit.chain-started',
     outcome: 'done',
     // Of no request: it would turn up beside whatever happened to come first.

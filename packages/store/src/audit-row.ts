@@ -1,3 +1,4 @@
+import type { EventValues } from '@frontdesk/directory/audit/audit-chain.ts'
 import type {
   AuditAction,
   AuditEvent,
@@ -29,31 +30,15 @@ export const auditColumns = [
 
 /** An event with its place in its writer's chain, not stored yet. */
 export interface LinkedEvent {
-  readonly event: AuditEvent
   readonly writer: string
   readonly sequence: number
+  readonly values: EventValues
   readonly mac: string
 }
 
 /** The values of `auditColumns` for one event. */
-export function auditValues({ event, writer, sequence, mac }: LinkedEvent): SqlValue[] {
-  return [
-    writer,
-    sequence,
-    event.at,
-    event.action,
-    event.outcome,
-    event.requestId,
-    event.address ?? null,
-    event.clientId ?? null,
-    event.personId ?? null,
-    event.secretId ?? null,
-    event.organizationId ?? null,
-    event.targetKind ?? null,
-    event.targetId ?? null,
-    event.detail ? JSON.stringify(event.detail) : null,
-    mac,
-  ]
+export function auditValues({ writer, sequence, values, mac }: LinkedEvent): SqlValue[] {
+  return [writer, sequence, ...values, mac]
 }
 
 /** A stored row as the event it was made from, so that its mac can be computed again. */

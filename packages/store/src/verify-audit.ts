@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 
-import { canonicalEvent, chainStart, linkMac } from '@frontdesk/directory/audit/audit-chain.ts'
+import { chainStart, eventText, linkMac } from '@frontdesk/directory/audit/audit-chain.ts'
 import type { StoredAuditEvent } from '@frontdesk/directory/audit/audit-event.ts'
 import type { AuditStore, ChainHead, Checkpoint } from '@frontdesk/directory/audit/audit-store.ts'
 
@@ -128,7 +128,7 @@ function verifyLink(event: StoredAuditEvent, { keyOf, walks, vouched, problems }
     report('Rows are missing before this one.')
   } else if (key === undefined) {
     report('The key file lacks the key of this chain.')
-  } else if (event.mac !== linkMac(key, walk.mac, canonicalEvent(event, writer, sequence))) {
+  } else if (event.mac !== macOf(key, walk.mac, event)) {
     report('The row was altered, or is not of this chain.')
   }
   if (vouchedMac !== undefined && vouchedMac !== event.mac) {
@@ -136,6 +136,11 @@ function verifyLink(event: StoredAuditEvent, { keyOf, walks, vouched, problems }
   }
   // Goes on from the row as it is: one altered row is one problem, not one for all that follow.
   walks.set(writer, { sequence, mac: event.mac })
+}
+
+function macOf(key: Uint8Array, previousMac: string, event: StoredAuditEvent): string {
+  const { writer, sequence } = event
+  return linkMac(key, { writer, sequence, previousMac, text: eventText(event) })
 }
 
 /** Where a chain may begin: at 1, or right behind a vouched place up to which it was pruned. */

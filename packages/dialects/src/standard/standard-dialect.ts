@@ -10,7 +10,13 @@ import type { Dialect } from '../dialect.ts'
 import { standardCredentials } from './standard-credentials.ts'
 import { standardRegistration } from './standard-registration.ts'
 
-const remembered = new Map<string, ReadonlySet<Permission>>()
+/** What a scope opens; asked for on every request, and there are few different ones. */
+interface Opened {
+  readonly permissions: ReadonlySet<Permission>
+  readonly audience: Audience | undefined
+}
+
+const remembered = new Map<string, Opened>()
 const maximumRemembered = 1000
 
 /** The RFCs' own dialect: `/oauth2/...`, scopes are permissions, ten-minute tokens (T1). */
@@ -23,16 +29,9 @@ export const standardDialect: Dialect = {
     grantTypes: ['client_credentials'],
     maximumCredentialLength: 256,
     doubleAuthentication: 'refused',
-    permissionsOf(scope) {
-      const name = scope.join(' ')
-      const known = remembered.get(name)
-      if (known) return known
-      const permissions = permissionsCoveredBy(scope)
-      if (remembered.size < maximumRemembered) remembered.set(name, permissions)
-      return permissions
-    },
+    permissionsOf: (scope) => openedBy(scope).permissions,
     isScope,
-    audienceOf,
+    audienceOf: (scope) => openedBy(scope).audience,
   },
   credentials: standardCredentials,
   registration: standardRegistration,
@@ -40,9 +39,18 @@ export const standardDialect: Dialect = {
   apiPath: '/api',
 }
 
+function openedBy(scope: readonly string[]): Opened {
+  const name = scope.join(' ')
+  const known = remembered.get(name)
+  if (known) return known
+  const permissions = permissionsCoveredBy(scope)
+  const opened = { permissions, audience: audienceOf([...permissions]) }
+  if (remembered.size < maximumRemembered) remembered.set(name, opened)
+  return opened
+}
+
 /** Scopes of the administration open the administration API, all others the estate's. */
-function audienceOf(scope: readonly string[]): Audience | undefined {
-  const permissions = [...permissionsCoveredBy(scope)]
+function audienceOf(permissions: readonly Permission[]): Audience | undefined {
   if (permissions.length === 0) return undefined
   if (permissions.every(isAdministrative)) return 'administration'
   return permissions.some(isAdministrative) ? undefined : 'estate'

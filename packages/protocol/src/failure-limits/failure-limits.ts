@@ -87,12 +87,14 @@ export function failureLimits({ clock, rates, save }: Parts): FailureLimits {
     const group = addressGroup(attempted.address)
     const client = clientName(attempted)
     const pair = [`pair:${client} ${group}`, rates.pair] as const
-    if (proven.has(pair[0])) return [pair]
+    if (proven.has(homeOf(attempted))) return [pair]
     return [pair, [`address:${group}`, rates.address], [`client:${client}`, rates.client]]
   }
 
   return {
     require(attempted) {
+      // Nearly always nobody has failed lately: then there is nothing to look up.
+      if (buckets.size === 0) return
       const now = clock()
       for (const [key, rate] of limitsOf(attempted)) {
         const tokens = level(key, rate, now)
@@ -118,7 +120,9 @@ export function failureLimits({ clock, rates, save }: Parts): FailureLimits {
     },
 
     succeeded(attempted) {
-      proven.add(`pair:${clientName(attempted)} ${addressGroup(attempted.address)}`)
+      const home = homeOf(attempted)
+      if (proven.has(home)) return
+      proven.add(home)
       dropOldest(proven, maximumProven)
     },
 
@@ -129,6 +133,11 @@ export function failureLimits({ clock, rates, save }: Parts): FailureLimits {
       }
     },
   }
+}
+
+/** Kept in memory only, so the identifier may stand in it as it is. */
+function homeOf({ clientId, address }: Attempted): string {
+  return `${clientId} ${address}`
 }
 
 /** Buckets are stored, and somebody may have pasted a secret as the identifier: only its hash. */

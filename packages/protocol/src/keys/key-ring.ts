@@ -71,6 +71,8 @@ interface Parts {
 export function keyRing({ store, commit, keys, clock, auditOf }: Parts): KeyRing {
   let loaded: { at: UnixSeconds; byKid: ReadonlyMap<string, SigningKey> } | undefined
   const opened = new Map<string, SigningKey>()
+  /** Who signs in this second, for as long as what was loaded is the same. */
+  const signers = new Map<string, { at: UnixSeconds; from: typeof loaded; key: SigningKey }>()
 
   async function load(): Promise<ReadonlyMap<string, SigningKey>> {
     const now = secondsOf(clock())
@@ -115,8 +117,14 @@ export function keyRing({ store, commit, keys, clock, auditOf }: Parts): KeyRing
   const ring: KeyRing = {
     async signer(issuerPath, algorithm) {
       const now = secondsOf(clock())
+      const name = `${algorithm} ${issuerPath}`
+      const known = signers.get(name)
+      if (known?.at === now && known.from === loaded) return known.key
       const current = await newest(issuerPath, algorithm, now)
-      if (current) return current
+      if (current) {
+        signers.set(name, { at: now, from: loaded, key: current })
+        return current
+      }
       // Two processes may come here at once; the condition lets one through, both then read it.
       await make(issuerPath, algorithm, undefined)
       const made = await newest(issuerPath, algorithm, now + 1)

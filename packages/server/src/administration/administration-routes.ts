@@ -180,7 +180,7 @@ function descriptionRoute(
   return {
     method: 'GET',
     path: '/admin/v1/openapi.json',
-    bodyLimit: 0,
+    bodyLimit: 1024,
     async handle({ requestId }) {
       const headers = {
         'Content-Type': 'application/json',

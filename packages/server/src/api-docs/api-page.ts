@@ -56,7 +56,7 @@ function fixed(path: string, contentType: string, body: string): WireRoute {
     headers: { ...securityHeaders, 'Content-Type': contentType },
     body,
   }
-  return { method: 'GET', path, bodyLimit: 0, handle: async () => reply }
+  return { method: 'GET', path, bodyLimit: 1024, handle: async () => reply }
 }
 
 function document(title: string, body: Html): Html {
@@ -136,7 +136,7 @@ ${
       schema,
     })),
   )
-}${row.body && bodyTables(row.body)}${Object.entries(row.replies).map(([status, schema]) => replyTable(status, schema))}
+}${row.body && bodyTables(row.body)}${repliesOf(row)}
 <p class="label">Example</p>
 <pre><code>${curlExample(table, row, headers)}</code></pre>
 </article>
@@ -168,6 +168,16 @@ function bodyTables(body: TSchema): Html {
   const { anyOf } = body as { anyOf?: readonly TSchema[] }
   const variants = anyOf ?? [body]
   return html`${variants.map((variant) => memberTable('Body', membersOf(variant)))}`
+}
+
+/** What comes back when all goes well, and the statuses of what may come instead. */
+function repliesOf({ replies }: DescribedOperation): Html {
+  const [done = [], refused = []] = [true, false].map((good) =>
+    Object.entries(replies).filter(([status]) => Number(status) < 400 === good),
+  )
+  const statuses = refused.map(([status]) => status).join(', ')
+  return html`${done.map(([status, schema]) => replyTable(status, schema))}
+${statuses !== '' && html`<p class="label">Refusals: ${statuses}</p>`}`
 }
 
 function replyTable(status: string, schema: TSchema | null): Html {

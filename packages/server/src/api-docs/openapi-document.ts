@@ -67,7 +67,7 @@ function describe(row: DescribedOperation, input: OpenApiInput): OpenApiOperatio
     operationId: operationIdOf(row),
     tags: [resourceOf(row)],
     summary: row.summary,
-    description: [demand.sentence, row.source && `Source: ${row.source}.`]
+    description: [demand.sentence, row.source && `Source: ${row.source.replace(/\.$/, '')}.`]
       .filter(Boolean)
       .join(' '),
     ...(permissions.length > 0 && {

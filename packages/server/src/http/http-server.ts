@@ -49,7 +49,9 @@ export function httpServer(parts: Parts): FastifyInstance {
   const app = fastify({
     loggerInstance: parts.logger,
     // What is worth a line is logged where its request id and its rule are known.
-    logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'requestId' }),
+    logController: new LogController({ disableRequestLogging: true }),
+    // A logger for each request would cost more than the few lines that are written need.
+    childLoggerFactory: (logger) => logger,
     genReqId: () => randomUUIDv7(),
     requestIdHeader: false,
     bodyLimit: defaultBodyLimit,
@@ -114,6 +116,7 @@ async function finish(
   if (answer.status >= 400) {
     request.log.info(
       {
+        requestId: decision.requestId,
         method: decision.method,
         route: decision.route,
         status: answer.status,
@@ -147,7 +150,7 @@ async function fail(
   reply: FastifyReply,
 ): Promise<FastifyReply> {
   const status = statusOf(error)
-  const log = { method: request.method, err: error }
+  const log = { requestId: request.id, method: request.method, err: error }
   if (status >= 500) request.log.error(log, 'failed')
   else request.log.info({ ...log, err: undefined, code: error.code }, 'refused')
 

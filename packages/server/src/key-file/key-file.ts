@@ -9,7 +9,11 @@ import {
   writeSync,
 } from 'node:fs'
 
-import type { KeyMaterial, KeyPurpose } from '@frontdesk/protocol/keys/key-material.ts'
+import {
+  type KeyMaterial,
+  type KeyPurpose,
+  keyPurposes,
+} from '@frontdesk/protocol/keys/key-material.ts'
 
 interface StoredKeyFile {
   readonly version: 1
@@ -70,18 +74,20 @@ export function openKeyFile(path: string): KeyMaterial {
     throw new KeyFileError(`The key file ${path} can be read by others. Run: chmod 600 ${path}`)
   }
   const { current, keys } = parseKeyFile(path)
-  const subkeys = new Map<string, Uint8Array>()
+  const subkeys = new Map<KeyPurpose, Map<string, Uint8Array>>(
+    keyPurposes.map((purpose) => [purpose, new Map()]),
+  )
 
   return {
     currentKeyId: current,
     subkey(purpose, keyId) {
-      const name = `${purpose} ${keyId}`
-      const known = subkeys.get(name)
+      const ofPurpose = subkeys.get(purpose)
+      const known = ofPurpose?.get(keyId)
       if (known) return known
       const key = keys.get(keyId)
       if (!key) return undefined
       const made = deriveSubkey(key, purpose)
-      subkeys.set(name, made)
+      ofPurpose?.set(keyId, made)
       return made
     },
   }

@@ -1,3 +1,4 @@
+import { eventText, eventValues } from '@frontdesk/directory/audit/audit-chain.ts'
 import type { AuditEvent } from '@frontdesk/directory/audit/audit-event.ts'
 import type pg from 'pg'
 
@@ -158,14 +159,19 @@ export function postgresWriter(settings: WriterSettings): PostgresWriter {
     const events = jobs.flatMap(({ audit }) => audit)
     const [first] = events
     if (first === undefined) return
-    const linked = [...(await chainStart(on, first)), ...events].map((event) => chain.link(event))
+    const linked = [...(await chainStart(on, first)), ...events].map(link)
     await on.query({ ...insertAudit, values: columnsOf(linked) })
+  }
+
+  function link(event: AuditEvent): LinkedEvent {
+    const { sequence, mac } = chain.link(eventText(event))
+    return { writer, sequence, values: eventValues(event), mac }
   }
 
   async function chainStart(on: pg.Client, cause: AuditEvent): Promise<AuditEvent[]> {
     if (chain.position().sequence > 0) return []
     const { rows } = await on.query(chainHeadsSql)
-    return [chainStartedEvent(cause, rows)]
+    return [chainStartedEvent(cause.at, rows)]
   }
 
   return {

@@ -1,6 +1,7 @@
+import { eventText } from '@frontdesk/directory/audit/audit-chain.ts'
 import type { UnixMilliseconds } from '@frontdesk/directory/units.ts'
 
-import type { SqlValue } from '../database.ts'
+import type { SqlValue, Statement } from '../database.ts'
 import type { Job, Outcome } from '../group-commit.ts'
 
 /** What the writer thread is started with. */
@@ -25,10 +26,17 @@ export interface Durability {
   readonly synchronous: number
 }
 
+/** A job as it crosses: its audit rows as texts, of which the macs are made as they are. */
+export interface WrittenJob {
+  readonly statements: readonly Statement[]
+  readonly audit: readonly string[]
+  readonly returning?: true | undefined
+}
+
 export interface Batch {
   /** When it left; for rows of the change log. */
   readonly at: UnixMilliseconds
-  readonly jobs: readonly Job[]
+  readonly jobs: readonly WrittenJob[]
 }
 
 /** Bytes, which JSON has no word for. */
@@ -37,26 +45,40 @@ interface EncodedBytes {
 }
 
 /** One string crosses to a thread several times faster than the objects it stands for. */
-export function encodeBatch({ at, jobs }: Batch): string {
-  return JSON.stringify({ at, jobs: jobs.map((job) => mapParameters(job, isBytes, encodeBytes)) })
+export function encodeBatch(at: UnixMilliseconds, jobs: readonly Job[]): string {
+  const batch: Batch = {
+    at,
+    jobs: jobs.map(({ statements, audit, returning }) => ({
+      statements: mapParameters(statements, isBytes, encodeBytes),
+      audit: audit.map(eventText),
+      returning,
+    })),
+  }
+  return JSON.stringify(batch)
 }
 
 export function decodeBatch(text: string): Batch {
   const { at, jobs } = JSON.parse(text) as Batch
-  return { at, jobs: jobs.map((job) => mapParameters(job, isEncodedBytes, decodeBytes)) }
+  return {
+    at,
+    jobs: jobs.map((job) => ({
+      ...job,
+      statements: mapParameters(job.statements, isEncodedBytes, decodeBytes),
+    })),
+  }
 }
 
 function mapParameters<From>(
-  job: Job,
+  statements: readonly Statement[],
   applies: (value: unknown) => value is From,
   map: (value: From) => unknown,
-): Job {
-  if (!job.statements.some(({ parameters }) => parameters.some(applies))) return job
-  const statements = job.statements.map((statement) => ({
+): readonly Statement[] {
+  if (!statements.some(({ parameters }) => parameters.some(applies))) return statements
+  const mapped = statements.map((statement) => ({
     ...statement,
     parameters: statement.parameters.map((value) => (applies(value) ? map(value) : value)),
   }))
-  return { ...job, statements: statements as Job['statements'] }
+  return mapped as Statement[]
 }
 
 function isBytes(value: unknown): value is Uint8Array {

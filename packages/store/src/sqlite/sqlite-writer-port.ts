@@ -62,7 +62,7 @@ export async function startWriterThread(
         batch = jobs
         answer = resolve
         thread.ref()
-        say(encodeBatch({ at: clock(), jobs }))
+        say(encodeBatch(clock(), jobs))
       })
     },
     async close() {

@@ -1,6 +1,6 @@
 import { DatabaseSync } from 'node:sqlite'
 
-import type { AuditEvent } from '@frontdesk/directory/audit/audit-event.ts'
+import { type EventValues, eventText, eventValues } from '@frontdesk/directory/audit/audit-chain.ts'
 import type { ChainHead } from '@frontdesk/directory/audit/audit-store.ts'
 import type { UnixMilliseconds } from '@frontdesk/directory/units.ts'
 
@@ -11,11 +11,11 @@ import {
   chainStartedEvent,
   chainWriter,
 } from '../audit-chain-writer.ts'
-import { auditColumns, auditValues } from '../audit-row.ts'
+import { auditColumns } from '../audit-row.ts'
 import type { Statement, Subject } from '../database.ts'
-import { allFailed, type Job, type Outcome, type Row } from '../group-commit.ts'
+import type { Outcome, Row } from '../group-commit.ts'
 import { sqliteFailure } from './sqlite-failure.ts'
-import type { Batch, Durability, WriterThreadSettings } from './sqlite-message.ts'
+import type { Batch, Durability, WriterThreadSettings, WrittenJob } from './sqlite-message.ts'
 import { preparedStatements } from './sqlite-statements.ts'
 
 /** The one connection that writes; synchronous, so it lives on a thread of its own. */
@@ -69,17 +69,18 @@ export function openSqliteWriter(settings: WriterThreadSettings): SqliteWriter {
       return writeTogether(at, jobs, 'where-needed')
     } catch (error) {
       const failure = sqliteFailure(error)
-      if (failure.failure !== 'bug') return allFailed(jobs, failure)
+      if (failure.failure !== 'bug') return jobs.map(() => failure)
     }
     // One job's audit row was refused for what it is: its neighbours shall not suffer.
     try {
       return writeTogether(at, jobs, 'always')
     } catch (error) {
-      return allFailed(jobs, sqliteFailure(error))
+      const failure = sqliteFailure(error)
+      return jobs.map(() => failure)
     }
   }
 
-  function writeTogether(at: UnixMilliseconds, jobs: readonly Job[], guard: Guard): Outcome[] {
+  function writeTogether(at: UnixMilliseconds, jobs: readonly WrittenJob[], guard: Guard): Outcome[] {
     begin.run()
     followOtherProcesses()
     const before = chain.position()
@@ -106,20 +107,27 @@ export function openSqliteWriter(settings: WriterThreadSettings): SqliteWriter {
     chain.moveTo(last ? { sequence: last.sequence, mac: last.mac } : chainOrigin)
   }
 
-  function auditOnly({ audit }: Job): true {
-    for (const event of audit) append(event)
+  function auditOnly({ audit }: WrittenJob): true {
+    for (const text of audit) append(text)
     return true
   }
 
-  function append(event: AuditEvent): void {
+  function append(text: string): void {
+    const values: EventValues = JSON.parse(text)
     if (chain.position().sequence === 0) {
       const others = prepare(chainHeadsSql).all() as unknown as ChainHead[]
-      insertAudit.run(...auditValues(chain.link(chainStartedEvent(event, others))))
+      const started = chainStartedEvent(Number(values[0]), others)
+      insertLinked(eventText(started), eventValues(started))
     }
-    insertAudit.run(...auditValues(chain.link(event)))
+    insertLinked(text, values)
   }
 
-  function guardedJob(at: UnixMilliseconds, job: Job): Outcome {
+  function insertLinked(text: string, values: EventValues): void {
+    const { sequence, mac } = chain.link(text)
+    insertAudit.run(writer, sequence, ...values, mac)
+  }
+
+  function guardedJob(at: UnixMilliseconds, job: WrittenJob): Outcome {
     const before = chain.position()
     database.exec('SAVEPOINT job')
     let outcome: Outcome
@@ -138,7 +146,7 @@ export function openSqliteWriter(settings: WriterThreadSettings): SqliteWriter {
     return outcome
   }
 
-  function runStatements(at: UnixMilliseconds, { statements, returning }: Job): Outcome {
+  function runStatements(at: UnixMilliseconds, { statements, returning }: WrittenJob): Outcome {
     let rows: Row[] = []
     for (const statement of statements) {
       if (returning) rows = allRows(statement)
