@@ -1,5 +1,8 @@
-import { signCheckpoint, verifyCheckpoint } from '@frontdesk/protocol/audit-checkpoints/audit-checkpoint.ts'
 import type { Clock } from '@frontdesk/directory/units.ts'
+import {
+  signCheckpoint,
+  verifyCheckpoint,
+} from '@frontdesk/protocol/audit-checkpoints/audit-checkpoint.ts'
 import type { KeyMaterial } from '@frontdesk/protocol/keys/key-material.ts'
 import type { Stores } from '@frontdesk/store/stores.ts'
 import { verifyAudit } from '@frontdesk/store/verify-audit.ts'

@@ -21,6 +21,7 @@ import { FailureCounts } from './http/failure-counts.ts'
 import { httpServer } from './http/http-server.ts'
 import { requestMetrics } from './http/metrics.ts'
 import { RecentDecisions } from './http/recent-decisions.ts'
+import { requestAccount } from './http/request-account.ts'
 import { requestSettlement } from './http/request-outcome.ts'
 import { httpAreas } from './http-areas.ts'
 import { recallFailureLimits, startServerJobs } from './jobs/server-jobs.ts'
@@ -115,9 +116,9 @@ export async function startServer(
         newId,
         requireReady: async () => void (await stores.properties.get('ready')),
       }),
+      directPaths: tokenPaths,
       normalizeUrl: normalizeUemUrl,
-      settle,
-      metrics,
+      account: requestAccount({ settle, metrics, logger }),
       clock,
       logger,
     })

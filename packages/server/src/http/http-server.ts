@@ -1,11 +1,11 @@
 import { randomUUIDv7 } from 'node:crypto'
+import { createServer } from 'node:http'
+
 import type { WireFallback, WireReply, WireRoute } from '@frontdesk/dialects/exchange.ts'
 import type { Decision } from '@frontdesk/directory/audit/decision.ts'
-import { StoreError } from '@frontdesk/directory/store-error.ts'
 import type { Clock } from '@frontdesk/directory/units.ts'
 import {
   type FastifyBaseLogger,
-  type FastifyError,
   type FastifyInstance,
   type FastifyReply,
   type FastifyRequest,
@@ -13,9 +13,9 @@ import {
   LogController,
 } from 'fastify'
 
-import type { RequestMetrics } from './metrics.ts'
-import type { SettleRequest } from './request-outcome.ts'
-import { FastifyWireRequest } from './wire-request.ts'
+import { type DirectRoute, directRoutes } from './direct-routes.ts'
+import type { RequestAccount } from './request-account.ts'
+import { ReceivedWireRequest } from './wire-request.ts'
 
 /** A slow sender is cut off; a forgotten connection is closed. Milliseconds. */
 const requestTimeout = 30_000
@@ -33,10 +33,11 @@ export interface Area {
 
 interface Parts {
   readonly areas: readonly Area[]
+  /** Paths whose POST is answered before the framework; see direct-routes.ts. */
+  readonly directPaths: ReadonlySet<string>
   /** Cleans an address before it is matched; what it does not know it leaves alone. */
   readonly normalizeUrl: (url: string) => string
-  readonly settle: SettleRequest
-  readonly metrics: RequestMetrics
+  readonly account: RequestAccount
   readonly clock: Clock
   readonly logger: FastifyBaseLogger
 }
@@ -55,12 +56,18 @@ export function httpServer(parts: Parts): FastifyInstance {
     genReqId: () => randomUUIDv7(),
     requestIdHeader: false,
     bodyLimit: defaultBodyLimit,
-    requestTimeout,
-    keepAliveTimeout,
     forceCloseConnections: 'idle',
-    http: { maxHeaderSize: maximumHeaderBytes },
+    serverFactory: (framework) => {
+      const isClosing = () => !server.listening
+      const direct = { account: parts.account, clock: parts.clock, isClosing }
+      const server = createServer(
+        { requestTimeout, keepAliveTimeout, maxHeaderSize: maximumHeaderBytes },
+        directRoutes(directOf(parts), direct, framework),
+      )
+      return server
+    },
     rewriteUrl: (request) => parts.normalizeUrl(request.url ?? '/'),
-    // Paths are read from the URL itself, in pairs: the framework's own object loses repetitions.
+    // Queries are read from the URL itself, in pairs: the framework's own object loses repetitions.
     routerOptions: { querystringParser: () => ({}), maxParamLength: 200 },
     frameworkErrors: (error, request, reply) => {
       void fail(parts, error, request as FastifyRequest, reply as FastifyReply)
@@ -69,15 +76,23 @@ export function httpServer(parts: Parts): FastifyInstance {
 
   app.removeAllContentTypeParsers()
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body))
-  app.setErrorHandler<FastifyError>((error, request, reply) => fail(parts, error, request, reply))
+  app.setErrorHandler((error, request, reply) => fail(parts, error, request, reply))
   app.setNotFoundHandler((request, reply) => {
     const { fallback } = areaOf(parts, request)
     const notFound = fallback.notFound({ requestId: request.id, method: request.method })
-    return finish(parts, request, reply, newDecision(parts, request, 'unknown'), notFound)
+    return finish(parts, reply, newDecision(parts, request, 'unknown'), notFound)
   })
 
   for (const area of parts.areas) for (const route of area.routes) register(app, parts, route)
   return app
+}
+
+function directOf({ areas, directPaths }: Parts): readonly DirectRoute[] {
+  return areas.flatMap(({ routes, fallback }) =>
+    routes
+      .filter(({ method, path }) => method === 'POST' && directPaths.has(path))
+      .map((route) => ({ route, fallback })),
+  )
 }
 
 function register(app: FastifyInstance, parts: Parts, route: WireRoute): void {
@@ -89,8 +104,8 @@ function register(app: FastifyInstance, parts: Parts, route: WireRoute): void {
     exposeHeadRoute: false,
     async handler(request, reply) {
       const decision = newDecision(parts, request, route.path)
-      const answer = await route.handle(new FastifyWireRequest(request, decision))
-      return finish(parts, request, reply, decision, answer)
+      const answer = await route.handle(new ReceivedWireRequest(request, decision))
+      return finish(parts, reply, decision, answer)
     },
   })
 }
@@ -107,67 +122,34 @@ function newDecision(parts: Parts, request: FastifyRequest, route: string): Deci
 
 async function finish(
   parts: Parts,
-  request: FastifyRequest,
   reply: FastifyReply,
   decision: Decision,
   answer: WireReply,
 ): Promise<FastifyReply> {
-  await parts.settle(decision, answer.status)
-  if (answer.status >= 400) {
-    request.log.info(
-      {
-        requestId: decision.requestId,
-        method: decision.method,
-        route: decision.route,
-        status: answer.status,
-        clientId: decision.clientId,
-        rule: decision.rule,
-        detail: decision.detail,
-      },
-      'refused',
-    )
-  }
-  return send(parts, request, reply, decision.route, answer)
+  await parts.account.answered(decision, answer)
+  return send(parts, reply, decision, answer)
+}
+
+async function fail(
+  parts: Parts,
+  error: unknown,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<FastifyReply> {
+  const decision = newDecision(parts, request, request.routeOptions?.url ?? 'unknown')
+  const { fallback } = areaOf(parts, request)
+  return send(parts, reply, decision, await parts.account.failed(decision, error, fallback))
 }
 
 function send(
   parts: Parts,
-  request: FastifyRequest,
   reply: FastifyReply,
-  route: string,
+  decision: Decision,
   answer: WireReply,
 ): FastifyReply {
-  parts.metrics.observe(route, request.method, answer.status, reply.elapsedTime)
-  reply.code(answer.status).headers(answer.headers).header('X-Request-Id', request.id)
+  parts.account.measured(decision, answer, reply.elapsedTime)
+  reply.code(answer.status).headers(answer.headers).header('X-Request-Id', decision.requestId)
   return answer.body === undefined ? reply.send() : reply.send(answer.body)
-}
-
-/** What no route foresaw: limits of the framework, a database that is away, and bugs. */
-async function fail(
-  parts: Parts,
-  error: FastifyError,
-  request: FastifyRequest,
-  reply: FastifyReply,
-): Promise<FastifyReply> {
-  const status = statusOf(error)
-  const log = { requestId: request.id, method: request.method, err: error }
-  if (status >= 500) request.log.error(log, 'failed')
-  else request.log.info({ ...log, err: undefined, code: error.code }, 'refused')
-
-  const decision = newDecision(parts, request, request.routeOptions?.url ?? 'unknown')
-  decision.rule = `The server answered ${status} before the operation decided.`
-  // The database may be what is away: the account must not hide the answer.
-  await parts.settle(decision, status).catch(() => undefined)
-  const answer = areaOf(parts, request).fallback.failed({ requestId: request.id }, status)
-  return send(parts, request, reply, decision.route, answer)
-}
-
-function statusOf(error: FastifyError): 400 | 413 | 431 | 500 | 503 {
-  if (error instanceof StoreError) return error.code === 'unavailable' ? 503 : 500
-  if (error.statusCode === 413) return 413
-  if (error.statusCode === 431) return 431
-  const clientsFault = error.statusCode !== undefined && error.statusCode < 500
-  return clientsFault ? 400 : 500
 }
 
 function areaOf(parts: Parts, request: FastifyRequest): Area {

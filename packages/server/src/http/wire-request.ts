@@ -1,42 +1,55 @@
+import type { IncomingHttpHeaders } from 'node:http'
+
 import type { WireRequest } from '@frontdesk/dialects/exchange.ts'
 import type { Decision } from '@frontdesk/directory/audit/decision.ts'
-import type { FastifyRequest } from 'fastify'
 
-/** A request of the HTTP framework as the dialects see it. Query and header are read when asked for. */
-export class FastifyWireRequest implements WireRequest {
-  readonly #request: FastifyRequest
+/** What the framework, or Node itself, knows of a request whose body was read. */
+export interface ReceivedRequest {
+  readonly method: string
+  /** As it came. */
+  readonly originalUrl: string
+  /** As it was matched. */
+  readonly url: string
+  readonly params: unknown
+  readonly headers: IncomingHttpHeaders
+  readonly body: unknown
+}
+
+/** A received request as the dialects see it. Query and headers are read when asked for. */
+export class ReceivedWireRequest implements WireRequest {
+  readonly #received: ReceivedRequest
   readonly decision: Decision
 
-  constructor(request: FastifyRequest, decision: Decision) {
-    this.#request = request
+  constructor(received: ReceivedRequest, decision: Decision) {
+    this.#received = received
     this.decision = decision
   }
 
   get method(): string {
-    return this.#request.method
+    return this.#received.method
   }
 
   get rawPath(): string {
-    return this.#request.originalUrl.split('?', 1)[0] ?? ''
+    return this.#received.originalUrl.split('?', 1)[0] ?? ''
   }
 
   get params(): Readonly<Record<string, string>> {
-    return this.#request.params as Record<string, string>
+    return this.#received.params as Record<string, string>
   }
 
   get query(): readonly (readonly [string, string])[] {
-    const url = this.#request.url
+    const { url } = this.#received
     const mark = url.indexOf('?')
     return mark < 0 ? [] : [...new URLSearchParams(url.slice(mark + 1))]
   }
 
   header(name: string): string | undefined {
-    const value = this.#request.headers[name.toLowerCase()]
+    const value = this.#received.headers[name.toLowerCase()]
     return Array.isArray(value) ? value.join(', ') : value
   }
 
   get body(): Uint8Array | undefined {
-    const body = this.#request.body
+    const { body } = this.#received
     return body instanceof Uint8Array && body.length > 0 ? body : undefined
   }
 

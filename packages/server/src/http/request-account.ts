@@ -1,0 +1,65 @@
+import type { WireFallback, WireReply } from '@frontdesk/dialects/exchange.ts'
+import type { Decision } from '@frontdesk/directory/audit/decision.ts'
+import { StoreError } from '@frontdesk/directory/store-error.ts'
+import type { FastifyBaseLogger } from 'fastify'
+
+import type { RequestMetrics } from './metrics.ts'
+import type { SettleRequest } from './request-outcome.ts'
+
+interface Parts {
+  readonly settle: SettleRequest
+  readonly metrics: RequestMetrics
+  readonly logger: FastifyBaseLogger
+}
+
+type FailureStatus = Parameters<WireFallback['failed']>[1]
+
+/** What is done once with every request, whichever way it came in. */
+export interface RequestAccount {
+  /** Settles the decision and writes the log line of a refusal. Resolves when the answer may leave. */
+  answered(decision: Decision, answer: WireReply): Promise<void>
+  /** What no route foresaw: limits, a database that is away, bugs. Never rejects. */
+  failed(decision: Decision, error: unknown, fallback: WireFallback): Promise<WireReply>
+  /** @param elapsedMilliseconds from the head of the request to the answer. */
+  measured(decision: Decision, answer: WireReply, elapsedMilliseconds: number): void
+}
+
+/** Keeps the account of requests: audit and explain, log, metrics. */
+export function requestAccount({ settle, metrics, logger }: Parts): RequestAccount {
+  return {
+    async answered(decision, answer) {
+      await settle(decision, answer.status)
+      if (answer.status >= 400) logger.info(lineOf(decision), 'refused')
+    },
+
+    async failed(decision, error, fallback) {
+      const status = statusOf(error)
+      decision.rule = `The server answered ${status} before the operation decided.`
+      // The database may be what is away: the account must not hide the answer.
+      await settle(decision, status).catch(() => undefined)
+      if (status >= 500) logger.error({ ...lineOf(decision), err: error }, 'failed')
+      else logger.info({ ...lineOf(decision), code: codeOf(error) }, 'refused')
+      return fallback.failed({ requestId: decision.requestId }, status)
+    },
+
+    measured(decision, answer, elapsedMilliseconds) {
+      metrics.observe(decision.route, decision.method, answer.status, elapsedMilliseconds)
+    },
+  }
+}
+
+function lineOf(decision: Decision): Record<string, unknown> {
+  const { requestId, method, route, status, clientId, rule, detail } = decision
+  return { requestId, method, route, status, clientId, rule, detail }
+}
+
+function statusOf(error: unknown): FailureStatus {
+  if (error instanceof StoreError) return error.code === 'unavailable' ? 503 : 500
+  const status = error instanceof Error && 'statusCode' in error ? error.statusCode : undefined
+  if (status === 413 || status === 431) return status
+  return typeof status === 'number' && status < 500 ? 400 : 500
+}
+
+function codeOf(error: unknown): unknown {
+  return error instanceof Error && 'code' in error ? error.code : undefined
+}
