@@ -10,7 +10,7 @@ import {
   type FailureRates,
 } from '@frontdesk/protocol/failure-limits/failure-limits.ts'
 import { openStores, type Stores } from '@frontdesk/store/stores.ts'
-import type { FastifyBaseLogger, FastifyInstance } from 'fastify'
+import type { FastifyBaseLogger } from 'fastify'
 
 import { administrationParts, auditWriterName } from './administration-parts.ts'
 import { locateDatabase } from './database-location.ts'
@@ -43,7 +43,6 @@ export interface Replacements {
 export interface RunningServer {
   /** Where it listens, `http://localhost:8080`. */
   readonly url: string
-  readonly app: FastifyInstance
   readonly stores: Stores
   /** Finishes requests in flight, writes what was accepted, and lets go of the database. */
   close(): Promise<void>
@@ -104,7 +103,7 @@ export async function startServer(
       newId,
       recentDecisions,
     })
-    const app = httpServer({
+    const http = httpServer({
       areas: httpAreas({
         settings,
         publicUrl,
@@ -122,7 +121,8 @@ export async function startServer(
       clock,
       logger,
     })
-    const url = await app.listen({ host: settings.host, port })
+    const listening = await http.listen({ host: settings.host, port })
+    const { url } = listening
     const jobs = startServerJobs({
       settings,
       stores,
@@ -139,10 +139,9 @@ export async function startServer(
 
     return {
       url,
-      app,
       stores,
       async close() {
-        await app.close()
+        await listening.close()
         await jobs.stop()
         await stores.close()
         logger.info('stopped')

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 
-import { wholeServer } from '@frontdesk/directory/organization-groups/organization-group.ts'
 import { allPermissions } from '@frontdesk/directory/permissions.ts'
 
 import type { AdministrationBench } from './administration-bench.ts'
+import type { World } from './authority-world.ts'
 
 /*
  * Random attempts at every operation that changes something, for the property test of the
@@ -42,16 +42,11 @@ export function drawFrom(numbers: readonly number[]): Draw {
   }
 }
 
-/** What can be named in a request, read anew before each. */
+/** What can be named in a request. */
 export interface Names {
   readonly groups: readonly string[]
-  readonly roles: readonly { readonly id: string; readonly name: string }[]
-  readonly clients: readonly {
-    readonly id: string
-    readonly clientId: string
-    readonly scope: readonly string[]
-    readonly secrets: readonly { readonly id: string }[]
-  }[]
+  readonly roles: World['roles']
+  readonly clients: World['clients']
   readonly people: readonly string[]
   readonly organizations: readonly string[]
   /** New in this run. */
@@ -61,14 +56,13 @@ export interface Names {
 /** An id of nothing, so that there is one to name when all are deleted. */
 const nobody = '00000000-0000-7000-8000-00000000ffff'
 
-export async function readNames({ stores }: AdministrationBench, fresh: string): Promise<Names> {
-  const all = { limit: 500 }
+export function namesOf(world: World, fresh: string): Names {
   return {
-    groups: (await stores.organizationGroups.list(wholeServer, all)).items.map((g) => g.groupId),
-    roles: (await stores.roles.list(wholeServer, all)).items,
-    clients: (await stores.clients.list(wholeServer, {}, all)).items,
-    people: [...(await stores.people.list(wholeServer, all)).items.map(({ id }) => id), nobody],
-    organizations: [...(await stores.organizations.list(all)).items.map(({ id }) => id), nobody],
+    groups: world.groups.map(({ groupId }) => groupId),
+    roles: world.roles,
+    clients: world.clients,
+    people: [...world.people.map(({ id }) => id), nobody],
+    organizations: [...world.organizations.map(({ id }) => id), nobody],
     fresh,
   }
 }
@@ -88,7 +82,7 @@ const permissionsOf = (draw: Draw) =>
 const clientPath = (draw: Draw, names: Names) =>
   `${admin}/oauth-clients/${draw.one(names.clients).id}`
 const assignments = (draw: Draw, names: Names) =>
-  [1, 2].map(() => ({
+  draw.one([[1], [1, 2]]).map(() => ({
     role: draw.one(names.roles).name,
     organization_group: draw.one(names.groups),
   }))

@@ -5,12 +5,15 @@ import {
   type OrganizationGroup,
   wholeServer,
 } from '@frontdesk/directory/organization-groups/organization-group.ts'
+import type { Organization } from '@frontdesk/directory/organizations/organization.ts'
+import type { Person } from '@frontdesk/directory/people/person.ts'
 import {
   allPermissions,
   isAdministrative,
   type Permission,
   permissionsCoveredBy,
 } from '@frontdesk/directory/permissions.ts'
+import type { Role } from '@frontdesk/directory/roles/role.ts'
 import type { Client } from '@frontdesk/protocol/rfc6749-framework/client.ts'
 
 import type { AdministrationBench } from './administration-bench.ts'
@@ -33,6 +36,10 @@ export interface Holder {
 
 export interface World {
   readonly groups: readonly OrganizationGroup[]
+  readonly roles: readonly Role[]
+  readonly clients: readonly Client[]
+  readonly people: readonly Person[]
+  readonly organizations: readonly Organization[]
   readonly holders: ReadonlyMap<string, Holder>
 }
 
@@ -82,7 +89,8 @@ export async function readWorld({ stores }: AdministrationBench): Promise<World>
       ),
     })),
   ]
-  return { groups, holders: new Map(holders.map((holder) => [holder.name, holder])) }
+  const byName = new Map(holders.map((holder) => [holder.name, holder]))
+  return { groups, roles, clients, people, organizations, holders: byName }
 }
 
 function clientPermissions(

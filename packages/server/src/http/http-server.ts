@@ -1,5 +1,5 @@
 import { randomUUIDv7 } from 'node:crypto'
-import { createServer } from 'node:http'
+import { createServer, type RequestListener, type Server } from 'node:http'
 
 import type { WireFallback, WireReply, WireRoute } from '@frontdesk/dialects/exchange.ts'
 import type { Decision } from '@frontdesk/directory/audit/decision.ts'
@@ -14,6 +14,7 @@ import {
 } from 'fastify'
 
 import { type DirectRoute, directRoutes } from './direct-routes.ts'
+import { type Listening, listen } from './listening.ts'
 import type { RequestAccount } from './request-account.ts'
 import { ReceivedWireRequest } from './wire-request.ts'
 
@@ -42,11 +43,17 @@ interface Parts {
   readonly logger: FastifyBaseLogger
 }
 
+export interface HttpServer {
+  readonly app: FastifyInstance
+  listen(where: { readonly host: string; readonly port: number }): Promise<Listening>
+}
+
 /**
  * The HTTP server: bytes, limits, request ids, and one try/catch per request. It knows routes and
  * areas, no dialect; forwarded headers and `Host` mean nothing to it (T2).
  */
-export function httpServer(parts: Parts): FastifyInstance {
+export function httpServer(parts: Parts): HttpServer {
+  let makeServer: () => Server = () => createServer()
   const app = fastify({
     loggerInstance: parts.logger,
     // What is worth a line is logged where its request id and its rule are known.
@@ -58,13 +65,8 @@ export function httpServer(parts: Parts): FastifyInstance {
     bodyLimit: defaultBodyLimit,
     forceCloseConnections: 'idle',
     serverFactory: (framework) => {
-      const isClosing = () => !server.listening
-      const direct = { account: parts.account, clock: parts.clock, isClosing }
-      const server = createServer(
-        { requestTimeout, keepAliveTimeout, maxHeaderSize: maximumHeaderBytes },
-        directRoutes(directOf(parts), direct, framework),
-      )
-      return server
+      makeServer = () => newServer(parts, framework)
+      return makeServer()
     },
     rewriteUrl: (request) => parts.normalizeUrl(request.url ?? '/'),
     // Queries are read from the URL itself, in pairs: the framework's own object loses repetitions.
@@ -84,7 +86,17 @@ export function httpServer(parts: Parts): FastifyInstance {
   })
 
   for (const area of parts.areas) for (const route of area.routes) register(app, parts, route)
-  return app
+  return { app, listen: (where) => listen(app, makeServer, where) }
+}
+
+function newServer(parts: Parts, framework: RequestListener): Server {
+  const isClosing = () => !server.listening
+  const direct = { account: parts.account, clock: parts.clock, isClosing }
+  const server = createServer(
+    { requestTimeout, keepAliveTimeout, maxHeaderSize: maximumHeaderBytes },
+    directRoutes(directOf(parts), direct, framework),
+  )
+  return server
 }
 
 function directOf({ areas, directPaths }: Parts): readonly DirectRoute[] {
