@@ -4,8 +4,10 @@ import { standardDialect } from '@frontdesk/dialects/standard/standard-dialect.t
 import { standardTokenSpelling } from '@frontdesk/dialects/standard/standard-token-exchange.ts'
 import { type TokenSpelling, tokenRoutes } from '@frontdesk/dialects/token-route.ts'
 import { uemDialect } from '@frontdesk/dialects/uem/uem-dialect.ts'
+import { uemOperations } from '@frontdesk/dialects/uem/uem-operations.ts'
 import { uemFallback } from '@frontdesk/dialects/uem/uem-reply.ts'
 import { uemRestRoutes } from '@frontdesk/dialects/uem/uem-rest-api.ts'
+import { Fault } from '@frontdesk/dialects/uem/uem-schemas.ts'
 import {
   encodeTokenAnswer,
   encodeTokenRefusal,
@@ -27,6 +29,18 @@ export const dialects: ReadonlyMap<string, Dialect> = new Map(
 export const tokenPaths: ReadonlySet<string> = new Set(
   [...dialects.values()].map((dialect) => dialect.tokenPath),
 )
+
+/** The vendors' own APIs, for the documentation. */
+export const vendorApis = [
+  {
+    title: 'Workspace ONE UEM REST API',
+    intro:
+      'What the key cards of UEM clients open. Get a token from POST /connect/token; versions are chosen by Accept: application/json;version=N.',
+    operations: uemOperations,
+    errorSchema: Fault,
+    documentPath: '/docs/uem-openapi.json',
+  },
+]
 
 interface Parts {
   readonly settings: Settings

@@ -1,6 +1,44 @@
 import type { WireRoute } from '@frontdesk/dialects/exchange.ts'
 
-/** The readable API pages. */
-export function documentationRoutes(_publicUrl: string): readonly WireRoute[] {
-  return []
+import {
+  administrationHeaders,
+  administrationOperations,
+} from './administration/administration-operations.ts'
+import { apiPageRoutes } from './api-docs/api-page.ts'
+import { openApiDocument } from './api-docs/openapi-document.ts'
+import { dialects, vendorApis } from './dialects.ts'
+
+/** `/docs` for people, the OpenAPI documents of the vendors' APIs, and the way there from `/`. */
+export function documentationRoutes(publicUrl: string): readonly WireRoute[] {
+  const administration = {
+    title: 'Administration API',
+    intro:
+      'Registers clients and says what they may open. Get a token from POST /oauth2/token with the scope admin, or a narrower one.',
+    baseUrl: publicUrl,
+    operations: administrationOperations(dialects),
+    headersOf: administrationHeaders,
+    documentPath: '/admin/v1/openapi.json',
+  }
+  const vendors = vendorApis.map((api) => ({ ...api, baseUrl: publicUrl }))
+  return [
+    { method: 'GET', path: '/', bodyLimit: 1024, handle: async () => toDocs },
+    ...apiPageRoutes({ tables: [administration, ...vendors] }),
+    ...vendors.map((api): WireRoute => {
+      const body = JSON.stringify(
+        openApiDocument({
+          title: api.title,
+          version: '1',
+          serverUrl: publicUrl,
+          operations: api.operations,
+          errorSchema: api.errorSchema,
+          securityScheme: { name: 'accessToken', scheme: { type: 'http', scheme: 'bearer' } },
+        }),
+      )
+      const headers = { 'Content-Type': 'application/json', 'Cache-Control': 'no-cache' }
+      const handle = async () => ({ status: 200, headers, body })
+      return { method: 'GET', path: api.documentPath, bodyLimit: 1024, handle }
+    }),
+  ]
 }
+
+const toDocs = { status: 302, headers: { Location: '/docs' } }
