@@ -1,3 +1,6 @@
+import { hash } from 'node:crypto'
+import { hostname } from 'node:os'
+
 import type { Clock } from '@frontdesk/directory/units.ts'
 import {
   signCheckpoint,
@@ -22,9 +25,14 @@ interface Parts {
   readonly recentDecisions: AdminParts['recentDecisions']
 }
 
-/** The name of an audit writer: the key that its chain is made under, and what makes it unique. */
-export function auditWriterName(keyId: string, unique: string): string {
-  return `${keyId}-${unique}`
+/**
+ * The name of an audit writer: the key that its chain is made under, and the node that writes.
+ * All processes on one SQLite file write one chain, for they take turns anyway; on PostgreSQL each
+ * host and port has one of its own, the same after every restart.
+ */
+export function auditWriterName(keyId: string, databaseUrl: string, port: number): string {
+  if (databaseUrl.startsWith('sqlite:')) return `${keyId}-file`
+  return `${keyId}-${hash('sha256', `${hostname()}:${port}`).slice(0, 16)}`
 }
 
 /** Hands the administration what it works with. */

@@ -1,4 +1,4 @@
-import { randomBytes, randomUUIDv7 } from 'node:crypto'
+import { randomUUIDv7 } from 'node:crypto'
 import { once } from 'node:events'
 import { createServer } from 'node:net'
 import { dirname, join } from 'node:path'
@@ -60,16 +60,16 @@ export async function startServer(
   const clock = replacements.clock ?? Date.now
   const logger = replacements.logger ?? serverLogger(settings.logLevel)
   const newId = randomUUIDv7
+  const port = settings.port === 0 ? await freePort() : settings.port
   const location = locateDatabase(settings, new Date(clock()))
   const keys = openKeyFile(location.keyFile)
   const auditKey = keys.subkey('audit-chain', keys.currentKeyId)
   if (!auditKey) throw new Error('The key file lacks its own current key.')
-  const writer = auditWriterName(keys.currentKeyId, randomBytes(8).toString('hex'))
+  const writer = auditWriterName(keys.currentKeyId, location.url, port)
   const stores = await openStores({ url: location.url, auditKey, writer, clock })
 
   try {
     await checkKeyFile(stores.properties, stores.commit, keys)
-    const port = settings.port === 0 ? await freePort() : settings.port
     const publicUrl = settings.publicUrl ?? `http://localhost:${port}`
     const failureRates = replacements.failureRates ?? defaultFailureRates
     const engine = engineParts({ stores, keys, publicUrl, clock, newId, failureRates, logger })

@@ -55,7 +55,11 @@ describe('T9 verifyAudit', () => {
 
       const { database } = await openForTest(`sqlite:${path}`, 'reader')
       const store = storedAudit(database)
-      const found = await verifyAudit({ store, keyOf: () => auditKey, verifyCheckpoint: () => true })
+      const found = await verifyAudit({
+        store,
+        keyOf: () => auditKey,
+        verifyCheckpoint: () => true,
+      })
       await database.close()
       assert.deepEqual(
         found.problems.map(({ writer, sequence }) => `${writer} ${sequence}`),

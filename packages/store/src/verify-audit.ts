@@ -114,7 +114,10 @@ interface LinkContext {
   readonly problems: AuditProblem[]
 }
 
-function verifyLink(event: StoredAuditEvent, { keyOf, walks, vouched, problems }: LinkContext): void {
+function verifyLink(
+  event: StoredAuditEvent,
+  { keyOf, walks, vouched, problems }: LinkContext,
+): void {
   const { writer, sequence } = event
   const report = (what: string) => problems.push({ writer, sequence, what })
 

@@ -1,14 +1,12 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 
-import { StoreError } from '@frontdesk/directory/store-error.ts'
-
 import {
   type AdministrationBench,
   administrationBench,
   type BenchRequest,
 } from './administration-bench.ts'
-import { administrationFallback, administrationRoutes } from './administration-routes.ts'
+import { administrationFallback } from './administration-routes.ts'
 
 const roles = '/admin/v1/roles'
 const role = { name: 'Reader', organization_group: 'ACME', permissions: ['devices:read'] }
@@ -247,33 +245,7 @@ describe('RFC 9457 problems of the administration', () => {
   test('the decision names permission and rule', async () => {
     const { decision } = await bench.call('GET', roles)
     assert.equal(decision.permission, 'admin:roles:read')
-    assert.match(decision.rule ?? '', /holds the permission/)
-  })
-
-  const storeErrors: readonly [code: 'conflict' | 'unavailable', status: number][] = [
-    ['conflict', 409],
-    ['unavailable', 503],
-  ]
-  for (const [code, status] of storeErrors) {
-    test(`a store that says ${code} gives ${status}`, async () => {
-      const commit = async () => {
-        throw new StoreError(code, 'canary')
-      }
-      const reply = await withCommit(bench, commit)
-      assert.equal(reply.status, status)
-      assert.ok(!reply.body?.includes('canary'))
-    })
-  }
-
-  test('a condition that did not hold gives 412', async () => {
-    assert.equal((await withCommit(bench, async () => false)).status, 412)
-  })
-
-  test('a bug is not dressed up as a refusal', async () => {
-    const commit = async () => {
-      throw new TypeError('a bug')
-    }
-    await assert.rejects(withCommit(bench, commit), TypeError)
+    assert.match(decision.rule ?? '', /hold the permission/)
   })
 
   const statuses = [400, 413, 431, 500, 503] as const
@@ -294,26 +266,3 @@ describe('RFC 9457 problems of the administration', () => {
     assert.ok(patch.parameters.some((one: { name: string }) => one.name === 'If-Match'))
   })
 })
-
-/** Creates a role while the database does as `commit` does. */
-function withCommit(bench: AdministrationBench, commit: () => Promise<boolean>) {
-  const route = administrationRoutes({ ...bench.parts, commit }).find(
-    ({ method, path }) => method === 'POST' && path === roles,
-  )
-  assert.ok(route)
-  const headers: Record<string, string> = {
-    authorization: 'Bench operator',
-    'content-type': 'application/json',
-  }
-  return route.handle({
-    method: 'POST',
-    rawPath: roles,
-    params: {},
-    query: [],
-    header: (name) => headers[name],
-    body: text(JSON.stringify({ ...role, name: 'Unmade' })),
-    address: '127.0.0.1',
-    requestId: 'r',
-    decision: { requestId: 'r', at: 0, method: 'POST', route: roles, address: '127.0.0.1' },
-  })
-}

@@ -68,7 +68,7 @@ function operationRoute(parts: AdminParts, row: Operation<AdminContext>): WireRo
     const input = readInput(request, row, checks)
     if (!fixed) requirePermission(context, permissionFor(row.demands, input))
     const reply = await row.run({ ...input, ...context })
-    decision.rule ??= 'The caller holds the permission, and the change exceeds no right of its own.'
+    decision.rule ??= 'Role and scope of the client hold the permission.'
     return wireReply(reply, requestId)
   }
 

@@ -70,10 +70,9 @@ export const organizationOperations = [
     demands: 'admin:organizations:read',
     replies: { 200: ListOf(OrganizationAnswer) },
 
-    async run({ query, parts, ...context }) {
-      const onlyId = seesEverything({ ...context, parts })
-        ? undefined
-        : (context.caller.client.organizationId ?? '')
+    async run({ query, ...context }) {
+      const { parts, caller } = context
+      const onlyId = seesEverything(context) ? undefined : (caller.client.organizationId ?? '')
       const page = await parts.stores.organizations.list(pageRequest(cursor, query), onlyId)
       const items = await Promise.all(page.items.map((item) => encodeOrganization(parts, item)))
       return listReply(cursor, items, page.next)

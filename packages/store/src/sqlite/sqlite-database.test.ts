@@ -100,7 +100,11 @@ describe('openSqlite', () => {
     }
     // The rows of this test lie in the checkpoint table.
     const chains = { ...store, checkpoints: async () => [] }
-    const found = await verifyAudit({ store: chains, keyOf: () => auditKey, verifyCheckpoint: () => true })
+    const found = await verifyAudit({
+      store: chains,
+      keyOf: () => auditKey,
+      verifyCheckpoint: () => true,
+    })
     assert.deepEqual(found.problems, [])
     await database.close()
   })

@@ -80,7 +80,11 @@ export function openSqliteWriter(settings: WriterThreadSettings): SqliteWriter {
     }
   }
 
-  function writeTogether(at: UnixMilliseconds, jobs: readonly WrittenJob[], guard: Guard): Outcome[] {
+  function writeTogether(
+    at: UnixMilliseconds,
+    jobs: readonly WrittenJob[],
+    guard: Guard,
+  ): Outcome[] {
     begin.run()
     followOtherProcesses()
     const before = chain.position()
