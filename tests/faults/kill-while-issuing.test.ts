@@ -24,7 +24,7 @@ interface Promised {
 describe('kill -9 while tokens are issued and secrets replaced', () => {
   test(`${rounds} times: nothing that was answered is lost, and what was replaced stays dead`, async (context) => {
     const environment = await testEnvironment(folder)
-    const api = apiClient(environment['FRONTDESK_PUBLIC_URL'] ?? '', testAdministrator)
+    const api = apiClient(environment.FRONTDESK_PUBLIC_URL ?? '', testAdministrator)
     let server = await spawnServer(environment)
     context.after(() => server.kill())
     const issuer = await api.createClient({

@@ -6,8 +6,8 @@ import { type SeededRandom, seededRandom } from '@frontdesk/testkit/seeded-rando
 import { startTestServer, type TestServer } from '@frontdesk/testkit/test-server.ts'
 
 /** `FRONTDESK_TEST_MALFORMED=20000 npm test -- malformed` makes the long run. */
-const requests = Number(process.env['FRONTDESK_TEST_MALFORMED'] ?? 1500)
-const seed = Number(process.env['FRONTDESK_TEST_SEED'] ?? 7)
+const requests = Number(process.env.FRONTDESK_TEST_MALFORMED ?? 1500)
+const seed = Number(process.env.FRONTDESK_TEST_SEED ?? 7)
 const atOnce = 16
 
 let running: TestServer
@@ -81,7 +81,7 @@ function malformed(random: SeededRandom): Malformed {
     body = Buffer.concat([body, Buffer.from(random.bytes(random.integer(200)))])
   const headers: Record<string, string> = { 'content-type': random.pick(contentTypes) }
   if (random.next() < 0.3) {
-    headers['authorization'] = random.pick([
+    headers.authorization = random.pick([
       'Basic',
       'Basic !!!',
       `Basic ${Buffer.from(random.bytes(30)).toString('base64')}`,
@@ -95,7 +95,7 @@ function malformed(random: SeededRandom): Malformed {
     ])
   }
   if (random.next() < 0.1)
-    headers['accept'] = random.pick(['*/*;q=x', ';', 'application/json;version=999999999999'])
+    headers.accept = random.pick(['*/*;q=x', ';', 'application/json;version=999999999999'])
   return { method, path: random.pick(paths), headers, body }
 }
 

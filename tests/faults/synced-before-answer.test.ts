@@ -21,7 +21,7 @@ describe('T8: the answer leaves after the commit is on the disk', () => {
   }, async () => {
     const environment = await testEnvironment(folder)
     const server = await spawnServer(environment)
-    const api = apiClient(environment['FRONTDESK_PUBLIC_URL'] ?? '', testAdministrator)
+    const api = apiClient(environment.FRONTDESK_PUBLIC_URL ?? '', testAdministrator)
     await api.token(testAdministrator)
 
     const trace = join(folder, 'trace')

@@ -24,16 +24,16 @@ for (const engine of ['SQLite', 'PostgreSQL'] as const) {
       if (engine === 'PostgreSQL') {
         const database = await freshDatabase()
         drop = database.drop
-        shared['FRONTDESK_DATABASE'] = database.url
-        shared['FRONTDESK_KEY_FILE'] = join(folder, 'frontdesk.key')
-        makeKeyFile(shared['FRONTDESK_KEY_FILE'], new Date())
+        shared.FRONTDESK_DATABASE = database.url
+        shared.FRONTDESK_KEY_FILE = join(folder, 'frontdesk.key')
+        makeKeyFile(shared.FRONTDESK_KEY_FILE, new Date())
       }
       for (let number = 0; number < 2; number++) {
         // One public URL: they are one server to the world, at two ports.
         const environment = await testEnvironment(folder, shared)
         servers.push(await spawnServer(environment))
-        apis.push(apiClient(environment['FRONTDESK_PUBLIC_URL'] ?? '', testAdministrator))
-        shared['FRONTDESK_DATABASE'] ??= environment['FRONTDESK_DATABASE'] ?? ''
+        apis.push(apiClient(environment.FRONTDESK_PUBLIC_URL ?? '', testAdministrator))
+        shared.FRONTDESK_DATABASE ??= environment.FRONTDESK_DATABASE ?? ''
       }
     })
     after(async () => {

@@ -30,7 +30,7 @@ export async function runProcess(
       process.exitCode = option === '--help' ? 0 : 2
       return
     }
-    const demo = option === '--demo' ? (value ?? '10000') : environment['FRONTDESK_DEMO']
+    const demo = option === '--demo' ? (value ?? '10000') : environment.FRONTDESK_DEMO
     const server = await startServer(readSettings({ ...environment, FRONTDESK_DEMO: demo }))
     stopOnSignal(server.close)
   } catch (error) {

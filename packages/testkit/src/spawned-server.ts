@@ -22,7 +22,7 @@ export async function spawnServer(
   args: readonly string[] = [],
 ): Promise<SpawnedServer> {
   const child = spawn(process.execPath, [startFile, ...args], {
-    env: { PATH: process.env['PATH'] ?? '', ...environment },
+    env: { PATH: process.env.PATH ?? '', ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   let written = ''
@@ -32,7 +32,7 @@ export async function spawnServer(
     })
   }
   const exited = once(child, 'exit')
-  await ready(environment['FRONTDESK_PUBLIC_URL'] ?? '', child, () => written)
+  await ready(environment.FRONTDESK_PUBLIC_URL ?? '', child, () => written)
 
   return {
     process: child,

@@ -105,7 +105,9 @@ function readBody(request: IncomingMessage, limit: number): Promise<Uint8Array> 
     resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks)),
   )
   request.on('error', () => reject(new BodyCutOff('The body was cut off.')))
-  request.on('close', () => reject(new BodyCutOff('The body was cut off.')))
+  request.on('close', () => {
+    if (!request.complete) reject(new BodyCutOff('The body was cut off.'))
+  })
   return promise
 }
 
