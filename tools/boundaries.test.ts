@@ -53,7 +53,9 @@ const imports: readonly [path: string, name: string, problem: RegExp | 'fine'][]
   ['benchmarks/a.mjs', '@libsql/client', /second SQLite/],
   ['packages/store/src/sqlite/a.ts', 'node:sqlite', 'fine'],
   ['packages/store/src/a.ts', 'node:sqlite', /sqlite\/ only/],
+  ['packages/store/src/a.test.ts', 'node:sqlite', 'fine'],
   ['packages/server/src/a.ts', 'node:sqlite', /sqlite\/ only/],
+  ['packages/server/src/a.test.ts', 'node:sqlite', /sqlite\/ only/],
 ]
 
 const dependencies: readonly [path: string, manifest: object, problem: RegExp | 'fine'][] = [

@@ -36,6 +36,7 @@ export interface Replacements {
   readonly clock?: Clock
   readonly logger?: FastifyBaseLogger
   readonly failureRates?: FailureRates
+  readonly warningIntervalMilliseconds?: number
   /** Takes the first credentials instead of the terminal or the file. */
   readonly takeFirstCredentials?: (credentials: FirstCredentials) => void
 }
@@ -133,6 +134,7 @@ export async function startServer(
       newId,
       logger,
       isDemo,
+      warningIntervalMilliseconds: replacements.warningIntervalMilliseconds ?? 60_000,
     })
 
     logger.info({ url, publicUrl, engine: stores.database.engine }, 'ready')

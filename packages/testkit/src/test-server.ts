@@ -37,8 +37,9 @@ const generousRates = {
 /** Starts the whole server in this process, on a database of its own and a free port. */
 export async function startTestServer(wanted: Wanted = {}): Promise<TestServer> {
   const folder = mkdtempSync(join(tmpdir(), 'frontdesk-test-'))
-  const settings = readSettings(await testEnvironment(folder, wanted.environment))
-  const server = await startServer(settings, { failureRates: generousRates, ...wanted })
+  const { environment, ...replacements } = wanted
+  const settings = readSettings(await testEnvironment(folder, environment))
+  const server = await startServer(settings, { failureRates: generousRates, ...replacements })
   return {
     api: apiClient(settings.publicUrl ?? server.url, testAdministrator),
     server,

@@ -144,14 +144,13 @@ export function excesses(before: World, after: World, own: ReadonlySet<Power>): 
   for (const name of new Set([...before.holders.keys(), ...after.holders.keys()])) {
     const old = before.holders.get(name)
     const now = after.holders.get(name)
-    const isNewOrganization = !old && name.startsWith('organization ')
-    const touched = old?.record !== now?.record && !isNewOrganization
+    // Nothing is in an organization when it is made and when it is deleted.
+    if (name.startsWith('organization ') && !(old && now)) continue
+    const touched = old?.record !== now?.record
     for (const power of touched ? [...powersOf(old), ...powersOf(now)] : powersOf(now)) {
       const gained = touched || !old?.powers.has(power)
       const place = power.slice(power.lastIndexOf(' ') + 1)
-      if (gained && oldGroups.has(place) && !own.has(power) && !isNewOrganization) {
-        found.push(`${name}: ${power}`)
-      }
+      if (gained && oldGroups.has(place) && !own.has(power)) found.push(`${name}: ${power}`)
     }
   }
   return found

@@ -90,7 +90,7 @@ describe('T6 authority', () => {
         }
       }),
       // Shrinking a failure stops at some time; without one, the runs end long before.
-      { numRuns: 900, interruptAfterTimeLimit: 400_000, endOnFailure: true },
+      { numRuns: 1300, interruptAfterTimeLimit: 520_000, endOnFailure: true },
     )
     // A rule that refuses everything would pass as well.
     assert.ok([...accepted.values()].reduce((sum, count) => sum + count, 0) > 20)

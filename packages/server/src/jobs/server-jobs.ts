@@ -32,6 +32,8 @@ interface Parts {
   readonly newId: () => string
   readonly logger: FastifyBaseLogger
   readonly isDemo: boolean
+  /** How often secrets are looked over for warnings. */
+  readonly warningIntervalMilliseconds: number
 }
 
 /** Everything that the server does without being asked. Stopping ends runs that are under way. */
@@ -51,7 +53,8 @@ export function startServerJobs(parts: Parts): PeriodicJob {
     jobs.push(job('simulated-devices', second / 2, () => estate.tick()))
   }
   if (settings.warningWebhookUrl !== undefined) {
-    jobs.push(job('warn-of-secrets', minute, warnOfSecrets(parts, settings.warningWebhookUrl)))
+    const every = parts.warningIntervalMilliseconds
+    jobs.push(job('warn-of-secrets', every, warnOfSecrets(parts, settings.warningWebhookUrl)))
   }
   return {
     async stop() {

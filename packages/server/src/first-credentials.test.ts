@@ -1,0 +1,56 @@
+import assert from 'node:assert/strict'
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, describe, test } from 'node:test'
+
+import { showFirstCredentials } from './first-credentials.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'frontdesk-first-'))
+after(() => rmSync(folder, { recursive: true }))
+
+const generated = {
+  clientId: 'first',
+  clientSecret: 'canary-secret',
+  username: 'admin',
+  password: 'canary-password',
+}
+
+function show(credentials: Parameters<typeof showFirstCredentials>[0], isTerminal: boolean) {
+  const filePath = join(folder, `${Math.random()}.txt`)
+  let printed = ''
+  showFirstCredentials(credentials, {
+    publicUrl: 'http://localhost:8080',
+    filePath,
+    isTerminal,
+    print: (text) => {
+      printed += text
+    },
+  })
+  return { printed, filePath }
+}
+
+describe('first credentials (T5)', () => {
+  test('a person at a terminal reads them there, and no file is written', () => {
+    const { printed, filePath } = show(generated, true)
+    assert.match(printed, /canary-secret[\s\S]*canary-password/)
+    assert.equal(existsSync(filePath), false)
+  })
+
+  test('elsewhere only the name of an owner-only file is printed', () => {
+    const { printed, filePath } = show(generated, false)
+    assert.doesNotMatch(printed, /canary/)
+    assert.ok(printed.includes(filePath))
+    assert.match(readFileSync(filePath, 'utf8'), /canary-secret/)
+    assert.equal(statSync(filePath).mode & 0o777, 0o600)
+  })
+
+  test('what a setting gave is not repeated', () => {
+    const { printed, filePath } = show(
+      { ...generated, clientSecret: undefined, password: undefined },
+      true,
+    )
+    assert.equal(printed, '')
+    assert.equal(existsSync(filePath), false)
+  })
+})
