@@ -1,4 +1,5 @@
 import { standardDialect } from '@frontdesk/dialects/standard/standard-dialect.ts'
+import { wholeServer } from '@frontdesk/directory/organization-groups/organization-group.ts'
 import { Refusal } from '@frontdesk/directory/refusal.ts'
 import type { Clock } from '@frontdesk/directory/units.ts'
 import type { SecretHasher } from '@frontdesk/protocol/credentials/secret-hasher.ts'
@@ -35,6 +36,7 @@ export async function startingContents(parts: Parts): Promise<{ readonly isDemo:
   if (made) parts.showFirstCredentials(made)
 
   if (settings.demo !== undefined) {
+    if (!made) await requireUntouched(stores)
     await makeDemoContents({ stores, commit, clock, newId, devices: settings.demo })
     return { isDemo: true }
   }
@@ -46,4 +48,16 @@ export async function startingContents(parts: Parts): Promise<{ readonly isDemo:
     )
   }
   return { isDemo: (await stores.properties.get('demo')) !== undefined }
+}
+
+/** A demo may be made, or completed, only where nobody has registered anything of their own. */
+async function requireUntouched({ properties, clients }: Stores): Promise<void> {
+  if ((await properties.get('demo-started')) !== undefined) return
+  const { items } = await clients.list(wholeServer, {}, { limit: 2 })
+  if (items.length > 1) {
+    throw new Refusal(
+      'conflict',
+      'The demo estate is made in an empty database only, and this one is in use. Name another with FRONTDESK_DATABASE.',
+    )
+  }
 }
