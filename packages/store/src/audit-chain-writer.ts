@@ -1,9 +1,10 @@
 import { chainStart, linkMac } from '@frontdesk/directory/audit/audit-chain.ts'
-import type { AuditEvent } from '@frontdesk/directory/audit/audit-event.ts'
 import type { ChainHead } from '@frontdesk/directory/audit/audit-store.ts'
 import type { UnixMilliseconds } from '@frontdesk/directory/units.ts'
 
-/** Where a chain stands: its last sequence (0 before the first event) and that event's mac. */
+import { type EventGroup, groupOf } from './audit-group.ts'
+
+/** Where a chain stands: its last sequence (0 before the first event) and its last batch's mac. */
 export interface ChainPosition {
   readonly sequence: number
   readonly mac: string
@@ -12,13 +13,21 @@ export interface ChainPosition {
 /** Before the first event. */
 export const chainOrigin: ChainPosition = { sequence: 0, mac: chainStart }
 
+/** Events with their place in their writer's chain, not stored yet. */
+export interface LinkedGroup {
+  readonly writer: string
+  readonly firstSequence: number
+  readonly group: EventGroup
+  readonly mac: string
+}
+
 /** The end of this writer's chain, in memory: gives events their place (T9). */
 export interface ChainWriter {
   position(): ChainPosition
   /** Back to an earlier position, when what was linked since did not become durable. */
   moveTo(position: ChainPosition): void
-  /** Gives the next place to an event, by its text, and tells which place that is. */
-  link(text: string): ChainPosition
+  /** Gives the next places to the events of one row. */
+  link(group: EventGroup): LinkedGroup
 }
 
 /** @param key 32 bytes, the audit purpose of the key file (T4). */
@@ -29,11 +38,12 @@ export function chainWriter(writer: string, key: Uint8Array): ChainWriter {
     moveTo(position) {
       current = position
     },
-    link(text) {
-      const sequence = current.sequence + 1
-      const mac = linkMac(key, { writer, sequence, previousMac: current.mac, text })
-      current = { sequence, mac }
-      return current
+    link(group) {
+      const { sequence, mac: previousMac } = current
+      const firstSequence = sequence + 1
+      const mac = linkMac(key, { writer, firstSequence, previousMac, events: group.events })
+      current = { sequence: sequence + group.count, mac }
+      return { writer, firstSequence, group, mac }
     },
   }
 }
@@ -44,30 +54,33 @@ export function chainWriter(writer: string, key: Uint8Array): ChainWriter {
  *
  * @param at when the event happened that made this writer begin its chain
  */
-export function chainStartedEvent(at: UnixMilliseconds, others: readonly ChainHead[]): AuditEvent {
+export function chainStartedGroup(at: UnixMilliseconds, others: readonly ChainHead[]): EventGroup {
   const heads = others.map(({ writer, sequence, mac }) => `${writer} ${sequence} ${mac}`)
-  return {
-    at,
-    action: 'audit.chain-started',
-    outcome: 'done',
-    // Of no request: it would turn up beside whatever happened to come first.
-    requestId: '',
-    detail: { heads },
-  }
+  // Of no request: it would turn up beside whatever happened to come first.
+  const started = { at, action: 'audit.chain-started', outcome: 'done', requestId: '' } as const
+  return groupOf([{ ...started, detail: { heads } }])
 }
 
 /**
- * The last row of every chain, on both engines. Steps from writer to writer along the index: the
+ * The last batch of every chain, on both engines. Steps from writer to writer along the index: the
  * number of rows does not matter.
  */
 export const chainHeadsSql = `
   WITH RECURSIVE chain (writer) AS (
-    SELECT min(writer) FROM audit_event
+    SELECT min(writer) FROM audit_batch
     UNION ALL
-    SELECT (SELECT min(writer) FROM audit_event WHERE writer > chain.writer)
+    SELECT (SELECT min(writer) FROM audit_batch WHERE writer > chain.writer)
       FROM chain WHERE writer IS NOT NULL
   )
-  SELECT e.writer, e.sequence, e.mac
-    FROM chain JOIN audit_event e ON e.writer = chain.writer
-     AND e.sequence = (SELECT max(sequence) FROM audit_event l WHERE l.writer = chain.writer)
-   ORDER BY e.writer`
+  SELECT b.writer, b.first_sequence + b.count - 1 AS sequence, b.mac
+    FROM chain JOIN audit_batch b ON b.writer = chain.writer
+     AND b.first_sequence =
+       (SELECT max(first_sequence) FROM audit_batch l WHERE l.writer = chain.writer)
+   ORDER BY b.writer`
+
+/** Where the chain of one writer, the only parameter, stands in the table; no row before its start. */
+export function chainPositionSql(placeholder: '?' | '$1'): string {
+  return `
+    SELECT first_sequence + count - 1 AS sequence, mac FROM audit_batch
+     WHERE writer = ${placeholder} ORDER BY first_sequence DESC LIMIT 1`
+}

@@ -1,64 +1,72 @@
-import type { EventValues } from '@frontdesk/directory/audit/audit-chain.ts'
-import type {
-  AuditAction,
-  AuditEvent,
-  StoredAuditEvent,
-} from '@frontdesk/directory/audit/audit-event.ts'
+import { decodeEvent } from '@frontdesk/directory/audit/audit-chain.ts'
+import type { StoredAuditEvent } from '@frontdesk/directory/audit/audit-event.ts'
 import type { Selectable } from 'kysely'
 
-import type { AuditEventTable } from './audit-schema.ts'
+import type { LinkedGroup } from './audit-chain-writer.ts'
+import type { AuditBatchTable } from './audit-schema.ts'
 import type { SqlValue } from './database.ts'
 
-/** The columns a writer fills, in the order of `auditValues`. */
-export const auditColumns = [
+/** The columns a writer fills, in the order of `batchValues`. */
+export const batchColumns = [
   'writer',
-  'sequence',
-  'at',
-  'action',
-  'outcome',
-  'request_id',
-  'address',
-  'client_id',
-  'person_id',
-  'secret_id',
-  'organization_id',
-  'target_kind',
-  'target_id',
-  'detail',
+  'first_sequence',
+  'count',
+  'at_from',
+  'at_to',
+  'events',
   'mac',
 ] as const
 
-/** An event with its place in its writer's chain, not stored yet. */
-export interface LinkedEvent {
-  readonly writer: string
-  readonly sequence: number
-  readonly values: EventValues
-  readonly mac: string
+/** The values of `batchColumns` for one row. */
+export function batchValues(linked: LinkedGroup): SqlValue[] {
+  const { writer, firstSequence, group, mac } = linked
+  return [writer, firstSequence, group.count, group.from, group.to, group.events, mac]
 }
 
-/** The values of `auditColumns` for one event. */
-export function auditValues({ writer, sequence, values, mac }: LinkedEvent): SqlValue[] {
-  return [writer, sequence, ...values, mac]
+/** More than a row holds events. */
+const idsOfBatch = 1024
+
+/** The id of an event: ids of one batch follow each other, and batches do. */
+export function eventId(batchId: number, index: number): number {
+  return batchId * idsOfBatch + index
 }
 
-/** A stored row as the event it was made from, so that its mac can be computed again. */
-export function storedEvent(row: Selectable<AuditEventTable>): StoredAuditEvent {
-  return {
-    id: row.id,
-    writer: row.writer,
-    sequence: row.sequence,
-    at: row.at,
-    action: row.action as AuditAction,
-    outcome: row.outcome as AuditEvent['outcome'],
-    requestId: row.request_id,
-    address: row.address ?? undefined,
-    clientId: row.client_id ?? undefined,
-    personId: row.person_id ?? undefined,
-    secretId: row.secret_id ?? undefined,
-    organizationId: row.organization_id ?? undefined,
-    targetKind: row.target_kind ?? undefined,
-    targetId: row.target_id ?? undefined,
-    detail: row.detail === null ? undefined : JSON.parse(row.detail),
-    mac: row.mac,
-  }
+/** The batch that an event's id belongs to. */
+export function batchIdOf(id: number): number {
+  return Math.floor(id / idsOfBatch)
+}
+
+/** So many batches share an era: small enough for a few pages, large enough to skip many at once. */
+export const batchesOfEra = 32
+
+/** The stretch of batches whose mentions lie together. */
+export function eraOf(batchId: number): number {
+  return Math.floor(batchId / batchesOfEra)
+}
+
+/** What of a row its events need. */
+export type BatchRow = Selectable<
+  Pick<AuditBatchTable, 'id' | 'writer' | 'first_sequence' | 'events' | 'mac'>
+>
+
+/** One event of a batch, still as its text: most of those that a search passes are not wanted. */
+export interface BatchLine {
+  readonly id: number
+  readonly text: string
+  readonly event: () => StoredAuditEvent
+}
+
+/** The events of a batch in their order. */
+export function batchLines({ id, writer, first_sequence, events, mac }: BatchRow): BatchLine[] {
+  return events.split('\n').map((text, index) => ({
+    id: eventId(id, index),
+    text,
+    event: () => ({
+      ...decodeEvent(text),
+      id: eventId(id, index),
+      writer,
+      sequence: first_sequence + index,
+      mac,
+    }),
+  }))
 }

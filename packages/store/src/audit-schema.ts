@@ -1,25 +1,26 @@
 import type { Generated } from 'kysely'
 
-/** One event of the audit in its place; see `StoredAuditEvent` (T9). */
-export interface AuditEventTable {
+/** Events that one writer committed together, in their place in its chain (T9). */
+export interface AuditBatchTable {
   id: Generated<number>
   writer: string
-  sequence: number
-  /** Unix milliseconds, like every `at` here. */
-  at: number
-  action: string
-  outcome: string
-  request_id: string
-  address: string | null
-  client_id: string | null
-  person_id: string | null
-  secret_id: string | null
-  organization_id: string | null
-  target_kind: string | null
-  target_id: string | null
-  /** JSON object. */
-  detail: string | null
+  first_sequence: number
+  count: number
+  /** Unix milliseconds, like every `at` here: of the earliest event. */
+  at_from: number
+  /** Of the latest event. */
+  at_to: number
+  /** One event a line; see `eventText`. */
+  events: string
   mac: string
+}
+
+/** Which batches mention what; an index, made from the events. See audit-terms.ts. */
+export interface AuditMentionTable {
+  /** `eraOf` the batch. */
+  era: number
+  term: string
+  batch_id: number
 }
 
 export interface AuditCheckpointTable {
@@ -39,7 +40,8 @@ export interface ChangeLogTable {
 
 /** The tables of the storage engine itself. */
 export interface AuditSchema {
-  audit_event: AuditEventTable
+  audit_batch: AuditBatchTable
+  audit_mention: AuditMentionTable
   audit_checkpoint: AuditCheckpointTable
   change_log: ChangeLogTable
 }

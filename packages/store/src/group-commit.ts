@@ -24,6 +24,11 @@ export interface Failure {
 /** True: happened. False: its condition did not hold. Rows: happened, and this is what it returned. */
 export type Outcome = boolean | readonly Row[] | Failure
 
+/** Whether anything of the job is there. */
+export function hasHappened(outcome: Outcome | undefined): boolean {
+  return outcome === true || Array.isArray(outcome)
+}
+
 /** One connection that writes: all jobs of a batch in one transaction, one outcome for each. */
 export interface BatchWriter {
   /** Resolves when the batch is durable or will never be. Never rejects, never runs twice at once. */

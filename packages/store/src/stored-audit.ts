@@ -1,49 +1,59 @@
-import type { AuditFilter, AuditStore, ChainHead } from '@frontdesk/directory/audit/audit-store.ts'
-import type { UnixMilliseconds } from '@frontdesk/directory/units.ts'
-import { type Kysely, type SelectQueryBuilder, sql } from 'kysely'
+import { decodeEvent } from '@frontdesk/directory/audit/audit-chain.ts'
+import type { StoredAuditEvent } from '@frontdesk/directory/audit/audit-event.ts'
+import type {
+  AuditStore,
+  ChainHead,
+  StoredAuditBatch,
+} from '@frontdesk/directory/audit/audit-store.ts'
+import { type Kysely, type Selectable, sql } from 'kysely'
 
 import { chainHeadsSql } from './audit-chain-writer.ts'
-import { storedEvent } from './audit-row.ts'
+import { type EventGroup, groupOf } from './audit-group.ts'
+import { batchIdOf, batchLines, eraOf } from './audit-row.ts'
+import type { AuditBatchTable } from './audit-schema.ts'
+import { searchAudit } from './audit-search.ts'
+import { compiled } from './compiled-change.ts'
 import type { Database } from './database.ts'
+import { keysetPage } from './keyset-page.ts'
 import type { Schema } from './schema.ts'
 
-type AuditQuery = SelectQueryBuilder<Schema, 'audit_event', object>
+type Row = Selectable<AuditBatchTable>
 
-/**
- * Ids grow with time, but not strictly: clocks differ between processes and a slow commit takes a
- * late number. Within ten minutes the dates themselves decide.
- */
-const disorderMs = 600_000
+/** So many rows are read at once when events are counted, not rows. */
+const chunkBatches = 100
 
 /** The audit on either database. Cursors are ids as text. */
 export function storedAudit(database: Database): AuditStore {
   const { reads } = database
   return {
     async list(filter, { limit, after }) {
-      let query: AuditQuery = reads.selectFrom('audit_event')
-      query = await byTime(byWhat(byWho(query, filter), filter), filter, reads)
-      if (after !== undefined) query = query.where('id', '<', Number(after))
-
-      const rows = await query
-        .selectAll()
-        .orderBy('id', 'desc')
-        .limit(limit + 1)
-        .execute()
-      const items = rows.slice(0, limit).map(storedEvent)
-      const last = items.at(-1)
-      return rows.length > limit && last ? { items, next: String(last.id) } : { items }
+      const before = after === undefined ? undefined : Number(after)
+      const events = await searchAudit(reads, filter, { before, wanted: limit + 1 })
+      return keysetPage(events, limit, ({ id }) => String(id))
     },
 
     async scan(afterId, limit) {
-      const rows = await reads
-        .selectFrom('audit_event')
-        .selectAll()
-        .where('id', '>', afterId)
-        .where('id', '<=', await lastSettledId(database))
-        .orderBy('id')
-        .limit(limit)
-        .execute()
-      return rows.map(storedEvent)
+      const settled = await lastSettledId(database)
+      const events: StoredAuditEvent[] = []
+      // The batch of the last event seen may hold more.
+      let afterBatch = batchIdOf(afterId) - 1
+      for (;;) {
+        const rows = await rowsAfter(reads, afterBatch, { settled, limit: chunkBatches })
+        for (const { id, event } of rows.flatMap(batchLines)) {
+          if (id > afterId) events.push(event())
+          if (events.length === limit) return events
+        }
+        const last = rows.at(-1)
+        if (last === undefined) return events
+        afterBatch = last.id
+      }
+    },
+
+    async scanBatches(afterBatchId, limit) {
+      const settled = await lastSettledId(database)
+      const rows = await rowsAfter(reads, afterBatchId, { settled, limit })
+      const mentions = await mentionsOf(reads, rows)
+      return rows.map((row) => storedBatch(row, isIndexed(row, mentions)))
     },
 
     async heads() {
@@ -51,11 +61,8 @@ export function storedAudit(database: Database): AuditStore {
     },
 
     async saveCheckpoint({ id, at, heads, signature }) {
-      const { sql, parameters } = reads
-        .insertInto('audit_checkpoint')
-        .values({ id, at, heads: JSON.stringify(heads), signature })
-        .compile()
-      const statement = { sql, parameters: parameters as (string | number)[] }
+      const values = { id, at, heads: JSON.stringify(heads), signature }
+      const statement = compiled(reads.insertInto('audit_checkpoint').values(values))
       await database.commit({ statements: [statement], audit: [] })
     },
 
@@ -67,66 +74,62 @@ export function storedAudit(database: Database): AuditStore {
   }
 }
 
-function byWho(query: AuditQuery, filter: AuditFilter): AuditQuery {
-  let narrowed = query
-  const { organizationId, clientId, personId } = filter
-  if (organizationId !== undefined)
-    narrowed = narrowed.where('organization_id', '=', organizationId)
-  if (clientId !== undefined) narrowed = narrowed.where('client_id', '=', clientId)
-  if (personId !== undefined) narrowed = narrowed.where('person_id', '=', personId)
-  return narrowed
-}
-
-function byWhat(query: AuditQuery, { action, requestId }: AuditFilter): AuditQuery {
-  let narrowed = query
-  if (requestId !== undefined) narrowed = narrowed.where('request_id', '=', requestId)
-  if (action === undefined) return narrowed
-  narrowed = narrowed.where('action', '=', action)
-  // Says nothing new, but lets both engines see that the partial index will do.
-  return action === 'token.issued'
-    ? narrowed
-    : narrowed.where(sql<boolean>`action <> 'token.issued'`)
-}
-
-/**
- * Dates become a range of ids first, which is the order asked for: nothing is sorted. The sum hides
- * the column from the planner, which might choose the index on it and then sort millions of rows.
- */
-async function byTime(
-  query: AuditQuery,
-  { from, until }: AuditFilter,
+function rowsAfter(
   reads: Kysely<Schema>,
-): Promise<AuditQuery> {
-  let narrowed = query
-  if (from !== undefined) {
-    const before = await edge(reads, '<', from - disorderMs)
-    if (before !== undefined) narrowed = narrowed.where('id', '>', before)
-    narrowed = narrowed.where(sql`at + 0`, '>=', from)
-  }
-  if (until !== undefined) {
-    const behind = await edge(reads, '>=', until + disorderMs)
-    if (behind !== undefined) narrowed = narrowed.where('id', '<', behind)
-    narrowed = narrowed.where(sql`at + 0`, '<', until)
-  }
-  return narrowed
+  afterBatchId: number,
+  { settled, limit }: { readonly settled: number; readonly limit: number },
+): Promise<Row[]> {
+  return reads
+    .selectFrom('audit_batch')
+    .selectAll()
+    .where('id', '>', afterBatchId)
+    .where('id', '<=', settled)
+    .orderBy('id')
+    .limit(limit)
+    .execute()
 }
 
-/** Id of the last event before a moment, or of the first one since. */
-async function edge(
+function storedBatch(row: Row, isIndexed: boolean): StoredAuditBatch {
+  const { id, writer, first_sequence: firstSequence, count, events, mac } = row
+  return { id, writer, firstSequence, count, events, mac, isIndexed }
+}
+
+/** Every mention in the eras of some rows, which follow each other, as `mentionKey`. */
+async function mentionsOf(
   reads: Kysely<Schema>,
-  side: '<' | '>=',
-  at: UnixMilliseconds,
-): Promise<number | undefined> {
-  const order = side === '<' ? 'desc' : 'asc'
-  const row = await reads
-    .selectFrom('audit_event')
-    .select('id')
-    .where('at', side, at)
-    .orderBy('at', order)
-    .orderBy('id', order)
-    .limit(1)
-    .executeTakeFirst()
-  return row?.id
+  rows: readonly Row[],
+): Promise<ReadonlySet<string>> {
+  const mentions = await reads
+    .selectFrom('audit_mention')
+    .select(['term', 'batch_id'])
+    .where('era', '>=', eraOf(rows.at(0)?.id ?? 0))
+    .where('era', '<=', eraOf(rows.at(-1)?.id ?? 0))
+    .execute()
+  return new Set(mentions.map(({ term, batch_id }) => mentionKey(batch_id, term)))
+}
+
+function mentionKey(batchId: number, term: string): string {
+  return `${batchId} ${term}`
+}
+
+/** Whether a row's dates and mentions are what its events make them. */
+function isIndexed(row: Row, mentions: ReadonlySet<string>): boolean {
+  const group = groupOfRow(row)
+  return (
+    group !== undefined &&
+    row.at_from === group.from &&
+    row.at_to === group.to &&
+    group.terms.every((term) => mentions.has(mentionKey(row.id, term)))
+  )
+}
+
+/** What the row should say of its events; undefined when somebody made nonsense of them. */
+function groupOfRow({ events }: Row): EventGroup | undefined {
+  try {
+    return groupOf(events.split('\n').map(decodeEvent))
+  } catch {
+    return undefined
+  }
 }
 
 /**
@@ -137,8 +140,8 @@ async function edge(
 async function lastSettledId({ engine, reads }: Database): Promise<number> {
   if (engine === 'sqlite') return Number.MAX_SAFE_INTEGER
   return await reads.transaction().execute(async (transaction) => {
-    await sql`LOCK TABLE audit_event IN SHARE MODE`.execute(transaction)
-    const newest = transaction.selectFrom('audit_event').select(({ fn }) => fn.max('id').as('id'))
+    await sql`LOCK TABLE audit_batch IN SHARE MODE`.execute(transaction)
+    const newest = transaction.selectFrom('audit_batch').select(({ fn }) => fn.max('id').as('id'))
     return (await newest.executeTakeFirst())?.id ?? 0
   })
 }

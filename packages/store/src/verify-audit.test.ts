@@ -11,35 +11,46 @@ import { verifyAudit } from './verify-audit.ts'
 
 type Row = [name: string, tampering: string, expected: readonly string[]]
 
-// Each chain is its start and five events: sequences 1 to 6; `late` began after `early` had ended.
+// Each chain is its start with the first event, then four events one by one: batches that begin at
+// 1, 3, 4, 5 and 6; `late` began after `early` had ended.
 const cases: readonly Row[] = [
   ['untouched', '', []],
+  ['altered', alteration('early', 3, `replace(events, 'done', 'refused')`), ['early 3']],
+  ['not even an event', alteration('late', 1, `'nonsense'`), ['late 1']],
+  ['detail', alteration('late', 6, `replace(events, '"a"', '"b"')`), ['late 6']],
   [
-    'altered',
-    `UPDATE audit_event SET client_id = 'x' WHERE sequence = 3 AND writer = 'early'`,
+    'event taken from a batch',
+    alteration('early', 1, `substr(events, 1, instr(events, char(10)) - 1)`),
+    ['early 1'],
+  ],
+  ['gap', `DELETE FROM audit_batch WHERE first_sequence = 4 AND writer = 'early'`, ['early 5']],
+  [
+    'beginning',
+    `DELETE FROM audit_batch WHERE first_sequence < 3 AND writer = 'early'`,
     ['early 3'],
   ],
   [
-    'detail',
-    `UPDATE audit_event SET detail = '{"a":1}' WHERE sequence = 6 AND writer = 'late'`,
-    ['late 6'],
-  ],
-  ['gap', `DELETE FROM audit_event WHERE sequence = 4 AND writer = 'early'`, ['early 5']],
-  ['beginning', `DELETE FROM audit_event WHERE sequence < 3 AND writer = 'early'`, ['early 3']],
-  [
     'tail below a head',
-    `DELETE FROM audit_event WHERE sequence > 4 AND writer = 'early'`,
+    `DELETE FROM audit_batch WHERE first_sequence > 4 AND writer = 'early'`,
     ['early 5'],
   ],
-  ['whole chain', `DELETE FROM audit_event WHERE writer = 'early'`, ['early 1']],
+  ['whole chain', `DELETE FROM audit_batch WHERE writer = 'early'`, ['early 1']],
   [
     'tail below a checkpoint',
-    `DELETE FROM audit_event WHERE sequence = 6 AND writer = 'late'`,
+    `DELETE FROM audit_batch WHERE first_sequence = 6 AND writer = 'late'`,
     ['late 6'],
   ],
-  ['pruned up to a checkpoint', `DELETE FROM audit_event WHERE sequence < 6`, []],
-  ['other key', `UPDATE audit_event SET mac = 'x' WHERE id = 12`, ['late 6', 'late 6']],
+  ['pruned up to a checkpoint', `DELETE FROM audit_batch WHERE first_sequence < 6`, []],
+  ['other key', `UPDATE audit_batch SET mac = 'x' WHERE id = 10`, ['late 6', 'late 6']],
+  ['count', `UPDATE audit_batch SET count = 2 WHERE id = 4`, ['early 5', 'early 5', 'early 6']],
+  ['mention', `DELETE FROM audit_mention WHERE term LIKE 'r:early-4%'`, ['early 5']],
+  ['date', `UPDATE audit_batch SET at_to = 0 WHERE id = 4`, ['early 5']],
 ]
+
+function alteration(writer: string, firstSequence: number, events: string): string {
+  return `UPDATE audit_batch SET events = ${events}
+    WHERE writer = '${writer}' AND first_sequence = ${firstSequence}`
+}
 
 describe('T9 verifyAudit', () => {
   for (const [name, tampering, expected] of cases) {

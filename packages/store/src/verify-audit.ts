@@ -1,19 +1,24 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 
-import { chainStart, eventText, linkMac } from '@frontdesk/directory/audit/audit-chain.ts'
-import type { StoredAuditEvent } from '@frontdesk/directory/audit/audit-event.ts'
-import type { AuditStore, ChainHead, Checkpoint } from '@frontdesk/directory/audit/audit-store.ts'
+import { chainStart, decodeEvent, linkMac } from '@frontdesk/directory/audit/audit-chain.ts'
+import type {
+  AuditStore,
+  ChainHead,
+  Checkpoint,
+  StoredAuditBatch,
+} from '@frontdesk/directory/audit/audit-store.ts'
 
 export interface AuditProblem {
   readonly writer: string
-  /** Where in the writer's chain; 0 for a checkpoint whose signature is wrong. */
+  /** Where in the writer's chain its batch begins; 0 for a checkpoint whose signature is wrong. */
   readonly sequence: number
   /** A fixed sentence. */
   readonly what: string
 }
 
 export interface AuditVerification {
-  readonly rows: number
+  /** How many were read. */
+  readonly events: number
   readonly chains: number
   readonly problems: readonly AuditProblem[]
 }
@@ -27,7 +32,7 @@ export interface VerifyAuditOptions {
 }
 
 /** A few milliseconds of work between two turns of the event loop. */
-const batchRows = 500
+const chunkBatches = 100
 
 /** What one writer's chain looked like so far. */
 interface Walk {
@@ -36,8 +41,8 @@ interface Walk {
 }
 
 /**
- * Walks the whole audit and recomputes every link (T9). Finds altered, inserted and missing rows,
- * chains that lost their beginning without a checkpoint that allows it, and chains that end before
+ * Walks the whole audit and recomputes every link (T9). Finds altered, inserted and missing batches,
+ * batches that lists would not find, chains that lost their beginning without a checkpoint that allows it, and chains that end before
  * a place that a checkpoint or another chain's first event vouches for.
  *
  * Rows cut off the end since the last checkpoint, with nothing after them, leave no trace inside
@@ -48,23 +53,23 @@ export async function verifyAudit(options: VerifyAuditOptions): Promise<AuditVer
   const problems: AuditProblem[] = []
   const vouched = vouchedHeads(await trustedCheckpoints(options, problems))
   const walks = new Map<string, Walk>()
-  let rows = 0
+  let events = 0
 
   let afterId = 0
   for (;;) {
-    const batch = await store.scan(afterId, batchRows)
-    for (const event of batch) {
-      verifyLink(event, { keyOf, walks, vouched, problems })
-      if (event.action === 'audit.chain-started') vouchFor(vouched, headsNamedBy(event))
-      afterId = event.id
+    const batches = await store.scanBatches(afterId, chunkBatches)
+    for (const batch of batches) {
+      verifyLink(batch, { keyOf, walks, vouched, problems })
+      vouchFor(vouched, headsNamedBy(batch))
+      events += batch.count
+      afterId = batch.id
     }
-    rows += batch.length
-    if (batch.length < batchRows) break
+    if (batches.length < chunkBatches) break
     await nextTurn()
   }
 
   problems.push(...missingTails(walks, vouched))
-  return { rows, chains: walks.size, problems }
+  return { events, chains: walks.size, problems }
 }
 
 /** The mac at each vouched place of each writer: `writer` to `sequence` to `mac`. */
@@ -95,16 +100,27 @@ function vouchFor(vouched: Vouched, heads: readonly ChainHead[]): void {
   }
 }
 
-/** `['writer sequence mac', ...]`, as `chainStartedEvent` makes it. */
-function headsNamedBy(event: StoredAuditEvent): readonly ChainHead[] {
-  const heads = event.detail?.heads
-  if (!Array.isArray(heads)) return []
-  return heads.flatMap((text: string) => {
+/** What the first event of a chain says of the others; see `chainStartedGroup`. */
+function headsNamedBy({ firstSequence, events }: StoredAuditBatch): readonly ChainHead[] {
+  if (firstSequence !== 1) return []
+  const heads = readHeads(events.split('\n', 1)[0] ?? '')
+  return heads.flatMap((text) => {
     const [, writer, sequence, mac] = /^(.*) (\d+) (\S+)$/.exec(text) ?? []
     return writer !== undefined && mac !== undefined
       ? [{ writer, sequence: Number(sequence), mac }]
       : []
   })
+}
+
+/** `['writer sequence mac', ...]`; nothing when somebody altered it, which its mac tells. */
+function readHeads(text: string): readonly string[] {
+  try {
+    const { action, detail } = decodeEvent(text)
+    const heads = action === 'audit.chain-started' ? detail?.heads : undefined
+    return Array.isArray(heads) ? heads.map(String) : []
+  } catch {
+    return []
+  }
 }
 
 interface LinkContext {
@@ -114,46 +130,66 @@ interface LinkContext {
   readonly problems: AuditProblem[]
 }
 
-function verifyLink(
-  event: StoredAuditEvent,
-  { keyOf, walks, vouched, problems }: LinkContext,
-): void {
-  const { writer, sequence } = event
-  const report = (what: string) => problems.push({ writer, sequence, what })
+function verifyLink(batch: StoredAuditBatch, context: LinkContext): void {
+  const { writer, firstSequence, mac } = batch
+  const { keyOf, walks, vouched, problems } = context
+  const report = (what: string) => problems.push({ writer, sequence: firstSequence, what })
 
-  const walk = walks.get(writer) ?? chainBeginning(event, vouched)
+  const walk = walks.get(writer) ?? chainBeginning(batch, vouched)
   const key = keyOf(writer)
-  const vouchedMac = vouched.get(writer)?.get(sequence)
+  const promises = promisesWithin(batch, vouched)
   if (walk === undefined) {
-    // Pruned, but for the row that a checkpoint names: it stays, as the proof of the chain's end.
-    if (vouchedMac === undefined) report('The chain begins here, and no checkpoint allows that.')
-  } else if (sequence !== walk.sequence + 1) {
+    // Pruned, but for the batch that a checkpoint names: it stays, as the proof of the chain's end.
+    if (promises.length === 0) report('The chain begins here, and no checkpoint allows that.')
+  } else if (firstSequence !== walk.sequence + 1) {
     report('Rows are missing before this one.')
   } else if (key === undefined) {
     report('The key file lacks the key of this chain.')
-  } else if (event.mac !== macOf(key, walk.mac, event)) {
+  } else if (!isAsWritten(batch, key, walk.mac)) {
     report('The row was altered, or is not of this chain.')
+  } else if (!batch.isIndexed) {
+    report('The index of this batch is incomplete.')
   }
-  if (vouchedMac !== undefined && vouchedMac !== event.mac) {
-    report('The row differs from what a checkpoint vouches for.')
-  }
+  const isAsPromised = promises.every(
+    (promise) => promise.sequence === lastSequence(batch) && promise.mac === mac,
+  )
+  if (!isAsPromised) report('The row differs from what a checkpoint vouches for.')
   // Goes on from the row as it is: one altered row is one problem, not one for all that follow.
-  walks.set(writer, { sequence, mac: event.mac })
+  walks.set(writer, { sequence: lastSequence(batch), mac })
 }
 
-function macOf(key: Uint8Array, previousMac: string, event: StoredAuditEvent): string {
-  const { writer, sequence } = event
-  return linkMac(key, { writer, sequence, previousMac, text: eventText(event) })
+/** What is vouched for within a batch: only its end can be, whole. */
+function promisesWithin(batch: StoredAuditBatch, vouched: Vouched): readonly Walk[] {
+  const places = vouched.get(batch.writer)
+  if (places === undefined) return []
+  const promises: Walk[] = []
+  for (let sequence = batch.firstSequence; sequence <= lastSequence(batch); sequence++) {
+    const mac = places.get(sequence)
+    if (mac !== undefined) promises.push({ sequence, mac })
+  }
+  return promises
+}
+
+/** The mac covers the events; that there are as many as the row says is the text's own to tell. */
+function isAsWritten(batch: StoredAuditBatch, key: Uint8Array, previousMac: string): boolean {
+  return (
+    batch.events.split('\n').length === batch.count &&
+    batch.mac === linkMac(key, { ...batch, previousMac })
+  )
+}
+
+function lastSequence({ firstSequence, count }: StoredAuditBatch): number {
+  return firstSequence + count - 1
 }
 
 /** Where a chain may begin: at 1, or right behind a vouched place up to which it was pruned. */
 function chainBeginning(
-  { writer, sequence }: StoredAuditEvent,
+  { writer, firstSequence }: StoredAuditBatch,
   vouched: Vouched,
 ): Walk | undefined {
-  if (sequence === 1) return { sequence: 0, mac: chainStart }
-  const mac = vouched.get(writer)?.get(sequence - 1)
-  return mac === undefined ? undefined : { sequence: sequence - 1, mac }
+  if (firstSequence === 1) return { sequence: 0, mac: chainStart }
+  const mac = vouched.get(writer)?.get(firstSequence - 1)
+  return mac === undefined ? undefined : { sequence: firstSequence - 1, mac }
 }
 
 function missingTails(walks: ReadonlyMap<string, Walk>, vouched: Vouched): AuditProblem[] {

@@ -2,14 +2,31 @@ import { createHmac } from 'node:crypto'
 
 import type { AuditEvent } from './audit-event.ts'
 
-/** What the first event of a chain links to. */
+/** What the first batch of a chain links to. */
 export const chainStart = ''
 
-/** The values of an event in the order of its row; absent members are null, detail is JSON text. */
-export type EventValues = readonly (string | number | null)[]
+/** The values of an event in the order of its text; absent members are null. */
+type EventValues = readonly [
+  at: AuditEvent['at'],
+  action: AuditEvent['action'],
+  outcome: AuditEvent['outcome'],
+  requestId: string,
+  address: string | null,
+  clientId: string | null,
+  personId: string | null,
+  secretId: string | null,
+  organizationId: string | null,
+  targetKind: string | null,
+  targetId: string | null,
+  detail: AuditEvent['detail'] | null,
+]
 
-export function eventValues(event: AuditEvent): EventValues {
-  return [
+/**
+ * The text of an event that is stored and that its batch's mac covers: the JSON array of its
+ * values, in one line.
+ */
+export function eventText(event: AuditEvent): string {
+  const values: EventValues = [
     event.at,
     event.action,
     event.outcome,
@@ -21,36 +38,56 @@ export function eventValues(event: AuditEvent): EventValues {
     event.organizationId ?? null,
     event.targetKind ?? null,
     event.targetId ?? null,
-    event.detail ? JSON.stringify(event.detail) : null,
+    event.detail ?? null,
   ]
+  return JSON.stringify(values)
 }
 
 /**
- * The text of an event that its mac covers, and in which it travels to the writer: the JSON array
- * of its values. A stored event gives the same text as the event it was made from.
+ * The event that a text was made from.
+ *
+ * @param text of `eventText`, as it is stored
+ * @throws SyntaxError or TypeError when somebody altered it
  */
-export function eventText(event: AuditEvent): string {
-  return JSON.stringify(eventValues(event))
+export function decodeEvent(text: string): AuditEvent {
+  const [at, action, outcome, requestId, ...rest] = JSON.parse(text) as EventValues
+  const [address, clientId, personId, secretId, organizationId, targetKind, targetId, detail] = rest
+  return {
+    at,
+    action,
+    outcome,
+    requestId,
+    address: address ?? undefined,
+    clientId: clientId ?? undefined,
+    personId: personId ?? undefined,
+    secretId: secretId ?? undefined,
+    organizationId: organizationId ?? undefined,
+    targetKind: targetKind ?? undefined,
+    targetId: targetId ?? undefined,
+    detail: detail ?? undefined,
+  }
 }
 
-/** An event at its place in a chain. */
+/** The events of one batch at their place in a chain. */
 export interface ChainLink {
   readonly writer: string
-  readonly sequence: number
-  /** mac of the event before it, or `chainStart`. */
+  /** The place of the first of them. */
+  readonly firstSequence: number
+  /** mac of the batch before it, or `chainStart`. */
   readonly previousMac: string
-  /** See `eventText`. */
-  readonly text: string
+  /** Their texts, a line each; see `eventText`. */
+  readonly events: string
 }
 
 /**
- * Links one event to the chain (T9).
+ * Links one batch of events to the chain (T9).
  *
  * @param key 32 bytes, the audit purpose of the key file (T4).
- * @returns base64url of HMAC-SHA-256 over previous mac, writer, sequence and text, a line each.
+ * @returns base64url of HMAC-SHA-256 over previous mac, writer, first sequence and the events'
+ *   texts, a line each.
  */
 export function linkMac(key: Uint8Array, link: ChainLink): string {
   return createHmac('sha256', key)
-    .update(`${link.previousMac}\n${link.writer}\n${link.sequence}\n${link.text}`)
+    .update(`${link.previousMac}\n${link.writer}\n${link.firstSequence}\n${link.events}`)
     .digest('base64url')
 }

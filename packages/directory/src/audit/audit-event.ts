@@ -58,9 +58,10 @@ export interface AuditEvent {
 
 /** An event in its place: `sequence` counts from 1 without gaps within one writer. */
 export interface StoredAuditEvent extends AuditEvent {
+  /** Grows with time; see `eventId` in the store's audit-row.ts. */
   readonly id: number
   readonly writer: string
   readonly sequence: number
-  /** base64url of HMAC-SHA-256 over the previous mac and this event; see audit-chain.ts. */
+  /** That of its batch: all events that were written together have the same; see `linkMac`. */
   readonly mac: string
 }

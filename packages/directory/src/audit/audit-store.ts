@@ -16,9 +16,25 @@ export interface AuditFilter {
   readonly until?: UnixMilliseconds | undefined
 }
 
-/** The end of one writer's chain. */
+/** The events that one writer wrote together, as they are stored; they are vouched for as one. */
+export interface StoredAuditBatch {
+  readonly id: number
+  readonly writer: string
+  /** The place of its first event. */
+  readonly firstSequence: number
+  readonly count: number
+  /** The events' texts, a line each; see `eventText`. */
+  readonly events: string
+  /** See `linkMac`. */
+  readonly mac: string
+  /** Whether `list` finds every event of it by everything that a filter can ask for. */
+  readonly isIndexed: boolean
+}
+
+/** The end of one writer's chain: its last batch. */
 export interface ChainHead {
   readonly writer: string
+  /** The place of the batch's last event. */
   readonly sequence: number
   readonly mac: string
 }
@@ -32,12 +48,14 @@ export interface Checkpoint {
   readonly signature: string
 }
 
-/** Reads the audit. Rows are written by `Commit` only. */
+/** Reads the audit. Events are written by `Commit` only. */
 export interface AuditStore {
   /** Newest first. */
   list(filter: AuditFilter, page: PageRequest): Promise<Page<StoredAuditEvent>>
-  /** Oldest first within each writer, for export and verification; `limit` rows after `id`. */
+  /** Oldest first within each writer, for export; `limit` events after `afterId`. */
   scan(afterId: number, limit: number): Promise<readonly StoredAuditEvent[]>
+  /** Oldest first within each writer, for verification; `limit` batches after `afterBatchId`. */
+  scanBatches(afterBatchId: number, limit: number): Promise<readonly StoredAuditBatch[]>
   heads(): Promise<readonly ChainHead[]>
   saveCheckpoint(checkpoint: Checkpoint): Promise<void>
   checkpoints(): Promise<readonly Checkpoint[]>

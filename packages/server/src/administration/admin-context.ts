@@ -16,7 +16,7 @@ import type { ClientStore } from '@frontdesk/protocol/rfc6749-framework/client.t
 /** What the verification of every audit chain found. */
 export interface AuditVerdict {
   /** How many events were read. */
-  readonly rows: number
+  readonly events: number
   readonly chains: number
   /** Empty when the audit is intact. */
   readonly problems: readonly {

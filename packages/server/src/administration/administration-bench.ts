@@ -79,7 +79,7 @@ export async function administrationBench(): Promise<AdministrationBench> {
     hasher,
     publicUrl: 'http://localhost:8080',
     authenticate: authentication(stores),
-    verifyAudit: async () => ({ rows: 0, chains: 0, problems: [] }),
+    verifyAudit: async () => ({ events: 0, chains: 0, problems: [] }),
     async makeCheckpoint() {
       const heads = await stores.audit.heads()
       return { id: randomUUIDv7(), at: now, heads, signature: 'signed' }

@@ -79,9 +79,9 @@ export const auditEventOperations = [
 
     async run(context) {
       requireAuthorityAt(context, wholeServer)
-      const { rows, chains, problems } = await context.parts.verifyAudit()
+      const { events, chains, problems } = await context.parts.verifyAudit()
       const intact = problems.length === 0
-      return { status: 200, value: { intact, events: rows, chains, problems } }
+      return { status: 200, value: { intact, events, chains, problems } }
     },
   }),
 

@@ -10,7 +10,10 @@ export const AuditEventAnswer = Type.Object({
   id: Type.Integer(),
   writer: Type.String(),
   sequence: Type.Integer({ description: 'Counts from 1 without gaps within one writer.' }),
-  mac: Type.String({ description: 'Links the event to the one before it.' }),
+  mac: Type.String({
+    description:
+      'Links the events that were written together to those before them; all of them have it.',
+  }),
   at: Instant,
   action: Type.Enum([...auditActions]),
   outcome: Type.Enum(['done', 'refused']),
@@ -25,7 +28,7 @@ export const AuditEventAnswer = Type.Object({
   detail: Nullable(Type.Record(Type.String(), Type.Unknown())),
 })
 
-/** Spells an event; nothing that its mac covers is left out. */
+/** Spells an event; nothing of it that its mac covers is left out. */
 export function encodeAuditEvent(event: StoredAuditEvent) {
   return {
     id: event.id,

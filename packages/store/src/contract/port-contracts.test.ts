@@ -6,6 +6,7 @@ import { after, before, describe } from 'node:test'
 import { type FreshDatabase, freshDatabase } from '@frontdesk/testkit/test-postgres.ts'
 
 import { openStores } from '../stores.ts'
+import { auditContract } from './audit-contract.ts'
 import { clientContract } from './client-contract.ts'
 import { clientSecretContract } from './client-secret-contract.ts'
 import { commandContract } from './command-contract.ts'
@@ -27,6 +28,7 @@ const engines: readonly [name: string, fresh: () => Promise<FreshDatabase>][] = 
 ]
 
 const contracts: readonly [port: string, contract: (open: OpenStores) => void][] = [
+  ['AuditStore', auditContract],
   ['OrganizationStore', organizationContract],
   ['OrganizationGroupStore', organizationGroupContract],
   ['RoleStore', roleContract],

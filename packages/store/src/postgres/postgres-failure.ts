@@ -35,7 +35,7 @@ export function isChainTaken(error: unknown): boolean {
     sqlState(error) === uniqueViolation &&
     error instanceof Error &&
     'constraint' in error &&
-    error.constraint === 'audit_event_by_writer'
+    error.constraint === 'audit_batch_by_writer'
   )
 }
 

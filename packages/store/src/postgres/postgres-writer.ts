@@ -1,17 +1,24 @@
-import { eventText, eventValues } from '@frontdesk/directory/audit/audit-chain.ts'
-import type { AuditEvent } from '@frontdesk/directory/audit/audit-event.ts'
 import type pg from 'pg'
 
 import {
   type ChainPosition,
   chainHeadsSql,
   chainOrigin,
-  chainStartedEvent,
+  chainPositionSql,
+  chainStartedGroup,
   chainWriter,
+  type LinkedGroup,
 } from '../audit-chain-writer.ts'
-import { auditColumns, auditValues, type LinkedEvent } from '../audit-row.ts'
+import { type EventGroup, groupOfAny, groupsOfRows } from '../audit-group.ts'
+import { batchColumns, batchesOfEra, batchValues } from '../audit-row.ts'
 import type { Statement, Subject } from '../database.ts'
-import { allFailed, type BatchWriter, type Job, type Outcome } from '../group-commit.ts'
+import {
+  allFailed,
+  type BatchWriter,
+  hasHappened,
+  type Job,
+  type Outcome,
+} from '../group-commit.ts'
 import { connect } from './postgres-connection.ts'
 import { isChainTaken, isRetryable, postgresFailure } from './postgres-failure.ts'
 
@@ -21,14 +28,26 @@ export const changeChannel = 'frontdesk_change'
 const firstBackoffMs = 100
 const longestBackoffMs = 5000
 
-const columnTypes = auditColumns.map((column) =>
-  column === 'sequence' || column === 'at' ? 'bigint' : 'text',
+const textColumns: readonly string[] = ['writer', 'events', 'mac']
+const batchArrays = batchColumns.map(
+  (column, index) => `$${index + 1}::${textColumns.includes(column) ? 'text' : 'bigint'}[]`,
 )
-/** One array for each column: one text, prepared once, for any number of rows. */
-const insertAudit = {
+/**
+ * One array for each column: one text, prepared once, for any number of rows. The last two are the
+ * mentions: each term and the first sequence of its row.
+ */
+const insertBatches = {
   name: 'insert-audit',
-  text: `INSERT INTO audit_event (${auditColumns.join(', ')})
-    SELECT * FROM unnest(${columnTypes.map((type, index) => `$${index + 1}::${type}[]`).join(', ')})`,
+  text: `WITH batch AS (
+      INSERT INTO audit_batch (${batchColumns.join(', ')})
+      SELECT * FROM unnest(${batchArrays.join(', ')})
+      RETURNING id, first_sequence)
+    INSERT INTO audit_mention (era, term, batch_id)
+    SELECT batch.id / ${batchesOfEra}, term, batch.id
+      FROM unnest($${batchColumns.length + 1}::text[], $${batchColumns.length + 2}::bigint[])
+        AS mention (term, first_sequence)
+      JOIN batch USING (first_sequence)
+    ON CONFLICT DO NOTHING`,
 }
 const notifyChanges = `SELECT pg_notify('${changeChannel}', subject)
   FROM unnest($1::text[]) AS changed (subject)`
@@ -79,10 +98,7 @@ export function postgresWriter(settings: WriterSettings): PostgresWriter {
 
   /** After a lost answer nobody knows whether the batch was committed: the table does. */
   async function readPosition(on: pg.Client): Promise<void> {
-    const { rows } = await on.query<ChainPosition>(
-      'SELECT sequence, mac FROM audit_event WHERE writer = $1 ORDER BY sequence DESC LIMIT 1',
-      [writer],
-    )
+    const { rows } = await on.query<ChainPosition>(chainPositionSql('$1'), [writer])
     chain.moveTo(rows[0] ?? chainOrigin)
   }
 
@@ -156,22 +172,16 @@ export function postgresWriter(settings: WriterSettings): PostgresWriter {
   }
 
   async function insertEvents(on: pg.Client, jobs: readonly Job[]): Promise<void> {
-    const events = jobs.flatMap(({ audit }) => audit)
-    const [first] = events
-    if (first === undefined) return
-    const linked = [...(await chainStart(on, first)), ...events].map(link)
-    await on.query({ ...insertAudit, values: columnsOf(linked) })
+    const group = groupOfAny(jobs.flatMap(({ audit }) => audit))
+    if (group === undefined) return
+    const groups = groupsOfRows([...(await chainStart(on, group)), group])
+    await on.query({ ...insertBatches, values: arraysOf(groups.map(chain.link)) })
   }
 
-  function link(event: AuditEvent): LinkedEvent {
-    const { sequence, mac } = chain.link(eventText(event))
-    return { writer, sequence, values: eventValues(event), mac }
-  }
-
-  async function chainStart(on: pg.Client, cause: AuditEvent): Promise<AuditEvent[]> {
+  async function chainStart(on: pg.Client, cause: EventGroup): Promise<readonly EventGroup[]> {
     if (chain.position().sequence > 0) return []
     const { rows } = await on.query(chainHeadsSql)
-    return [chainStartedEvent(cause.at, rows)]
+    return [chainStartedGroup(cause.from, rows)]
   }
 
   return {
@@ -201,15 +211,18 @@ function bindable({ parameters }: Statement): unknown[] {
   return parameters.map((value) => (value instanceof Uint8Array ? Buffer.from(value) : value))
 }
 
-function hasHappened(outcome: Outcome | undefined): boolean {
-  return outcome === true || Array.isArray(outcome)
-}
-
 function subjectsOf({ statements }: Job): readonly Subject[] {
   return statements.flatMap(({ invalidates }) => invalidates ?? [])
 }
 
-function columnsOf(linked: readonly LinkedEvent[]): unknown[][] {
-  const rows = linked.map(auditValues)
-  return auditColumns.map((_, column) => rows.map((row) => row[column]))
+function arraysOf(linked: readonly LinkedGroup[]): unknown[][] {
+  const rows = linked.map(batchValues)
+  const mentions = linked.flatMap(({ group, firstSequence }) =>
+    group.terms.map((term) => ({ term, firstSequence })),
+  )
+  return [
+    ...batchColumns.map((_, column) => rows.map((row) => row[column])),
+    mentions.map(({ term }) => term),
+    mentions.map(({ firstSequence }) => firstSequence),
+  ]
 }

@@ -1,8 +1,8 @@
-import { eventText } from '@frontdesk/directory/audit/audit-chain.ts'
 import type { UnixMilliseconds } from '@frontdesk/directory/units.ts'
 
+import { type EventGroup, groupOfAny } from '../audit-group.ts'
 import type { SqlValue, Statement } from '../database.ts'
-import type { Job, Outcome } from '../group-commit.ts'
+import { allFailed, type Failure, type Job, type Outcome } from '../group-commit.ts'
 
 /** What the writer thread is started with. */
 export interface WriterThreadSettings {
@@ -16,8 +16,11 @@ export interface WriterThreadSettings {
 /** A batch as text, or the wish to close. */
 export type ToWriter = string | { readonly close: true }
 
+/** What became of a batch: of its guarded jobs one by one, or that nothing of it happened. */
+export type Written = readonly Outcome[] | Failure
+
 /** `true`: every job of the batch happened and none returned rows, the usual case. */
-export type FromWriter = Durability | true | readonly Outcome[]
+export type FromWriter = Durability | true | Written
 
 /** What the writing connection says of itself, read back after opening. */
 export interface Durability {
@@ -26,17 +29,24 @@ export interface Durability {
   readonly synchronous: number
 }
 
-/** A job as it crosses: its audit rows as texts, of which the macs are made as they are. */
-export interface WrittenJob {
+/** A job with statements, whose events happened only if those did. */
+export interface GuardedJob {
   readonly statements: readonly Statement[]
-  readonly audit: readonly string[]
+  readonly audit: EventGroup | undefined
   readonly returning?: true | undefined
 }
 
 export interface Batch {
   /** When it left; for rows of the change log. */
   readonly at: UnixMilliseconds
-  readonly jobs: readonly WrittenJob[]
+  /** The events of all jobs that are nothing but events: nothing can keep them from happening. */
+  readonly unguarded: EventGroup | undefined
+  readonly guarded: readonly GuardedJob[]
+}
+
+/** The first line of a batch's text; the unguarded events follow as they are stored. */
+interface BatchHead extends Omit<Batch, 'unguarded'> {
+  readonly unguarded: Omit<EventGroup, 'events'> | undefined
 }
 
 /** Bytes, which JSON has no word for. */
@@ -46,26 +56,39 @@ interface EncodedBytes {
 
 /** One string crosses to a thread several times faster than the objects it stands for. */
 export function encodeBatch(at: UnixMilliseconds, jobs: readonly Job[]): string {
-  const batch: Batch = {
-    at,
-    jobs: jobs.map(({ statements, audit, returning }) => ({
-      statements: mapParameters(statements, isBytes, encodeBytes),
-      audit: audit.map(eventText),
-      returning,
-    })),
-  }
-  return JSON.stringify(batch)
+  const unguarded = groupOfAny(jobs.flatMap((job) => (isGuarded(job) ? [] : job.audit)))
+  const guarded = jobs.filter(isGuarded).map(({ statements, audit, returning }) => ({
+    statements: mapParameters(statements, isBytes, encodeBytes),
+    audit: groupOfAny(audit),
+    returning,
+  }))
+  const { events, ...rest } = unguarded ?? { events: '' }
+  return `${JSON.stringify({ at, unguarded: unguarded && rest, guarded })}\n${events}`
 }
 
 export function decodeBatch(text: string): Batch {
-  const { at, jobs } = JSON.parse(text) as Batch
+  const end = text.indexOf('\n')
+  const { at, unguarded, guarded } = JSON.parse(text.slice(0, end)) as BatchHead
   return {
     at,
-    jobs: jobs.map((job) => ({
+    unguarded: unguarded && { ...unguarded, events: text.slice(end + 1) },
+    guarded: guarded.map((job) => ({
       ...job,
       statements: mapParameters(job.statements, isEncodedBytes, decodeBytes),
     })),
   }
+}
+
+/** The outcome of each job, guarded or not. */
+export function outcomesOf(jobs: readonly Job[], written: Written | true): readonly Outcome[] {
+  if (written === true) return jobs.map(() => true)
+  if ('failure' in written) return allFailed(jobs, written)
+  const guarded = written.values()
+  return jobs.map((job) => (isGuarded(job) ? (guarded.next().value ?? false) : true))
+}
+
+function isGuarded({ statements }: Job): boolean {
+  return statements.length > 0
 }
 
 function mapParameters<From>(

@@ -9,8 +9,10 @@ import {
   type Durability,
   encodeBatch,
   type FromWriter,
+  outcomesOf,
   type ToWriter,
   type WriterThreadSettings,
+  type Written,
 } from './sqlite-message.ts'
 
 export interface WriterThread extends BatchWriter {
@@ -45,7 +47,7 @@ export async function startWriterThread(
   thread.unref()
   thread.on('message', (message: FromWriter) => {
     thread.unref()
-    answer?.(message === true ? batch.map(() => true) : (message as readonly Outcome[]))
+    answer?.(outcomesOf(batch, message as Written | true))
   })
   function die(reason: string): void {
     death ??= reason

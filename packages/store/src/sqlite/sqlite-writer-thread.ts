@@ -21,7 +21,8 @@ port.on('message', (message: ToWriter) => {
     port.close()
     return
   }
-  const outcomes = writer.write(decodeBatch(message))
-  say(outcomes.every((outcome) => outcome === true) ? true : outcomes)
+  const written = writer.write(decodeBatch(message))
+  const allHappened = Array.isArray(written) && written.every((outcome) => outcome === true)
+  say(allHappened ? true : written)
 })
 say(writer.durability)

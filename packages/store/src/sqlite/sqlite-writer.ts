@@ -1,6 +1,5 @@
 import { DatabaseSync } from 'node:sqlite'
 
-import { type EventValues, eventText, eventValues } from '@frontdesk/directory/audit/audit-chain.ts'
 import type { ChainHead } from '@frontdesk/directory/audit/audit-store.ts'
 import type { UnixMilliseconds } from '@frontdesk/directory/units.ts'
 
@@ -8,21 +7,29 @@ import {
   type ChainPosition,
   chainHeadsSql,
   chainOrigin,
-  chainStartedEvent,
+  chainPositionSql,
+  chainStartedGroup,
   chainWriter,
 } from '../audit-chain-writer.ts'
-import { auditColumns } from '../audit-row.ts'
+import { type EventGroup, groupsOfRows } from '../audit-group.ts'
+import { batchColumns, batchValues, eraOf } from '../audit-row.ts'
 import type { Statement, Subject } from '../database.ts'
-import type { Outcome, Row } from '../group-commit.ts'
+import { hasHappened, type Outcome, type Row } from '../group-commit.ts'
 import { sqliteFailure } from './sqlite-failure.ts'
-import type { Batch, Durability, WriterThreadSettings, WrittenJob } from './sqlite-message.ts'
+import type {
+  Batch,
+  Durability,
+  GuardedJob,
+  WriterThreadSettings,
+  Written,
+} from './sqlite-message.ts'
 import { preparedStatements } from './sqlite-statements.ts'
 
 /** The one connection that writes; synchronous, so it lives on a thread of its own. */
 export interface SqliteWriter {
   readonly durability: Durability
   /** One transaction for the whole batch; durable when it returns. Never throws. */
-  write(batch: Batch): readonly Outcome[]
+  write(batch: Batch): Written
   close(): void
 }
 
@@ -52,46 +59,37 @@ export function openSqliteWriter(settings: WriterThreadSettings): SqliteWriter {
   const begin = database.prepare('BEGIN IMMEDIATE')
   const commit = database.prepare('COMMIT')
   const dataVersion = database.prepare('PRAGMA data_version')
-  const insertAudit = database.prepare(`
-    INSERT INTO audit_event (${auditColumns.join(', ')})
-    VALUES (${auditColumns.map(() => '?').join(', ')})`)
+  const insertBatch = database.prepare(`
+    INSERT INTO audit_batch (${batchColumns.join(', ')})
+    VALUES (${batchColumns.map(() => '?').join(', ')})`)
+  const insertMention = database.prepare(
+    'INSERT INTO audit_mention (era, term, batch_id) VALUES (?, ?, ?)',
+  )
   const insertChange = database.prepare('INSERT INTO change_log (subject, at) VALUES (?, ?)')
   const purgeChanges = database.prepare('DELETE FROM change_log WHERE at < ?')
-  const lastOfWriter = database.prepare(`
-    SELECT sequence, mac FROM audit_event WHERE writer = ? ORDER BY sequence DESC LIMIT 1`)
+  const chainPosition = database.prepare(chainPositionSql('?'))
 
   const chain = chainWriter(writer, auditKey)
   let seenVersion: unknown
   let purgedAt = 0
 
-  function write({ at, jobs }: Batch): readonly Outcome[] {
+  function write(batch: Batch): Written {
     try {
-      return writeTogether(at, jobs, 'where-needed')
+      return writeTogether(batch)
     } catch (error) {
-      const failure = sqliteFailure(error)
-      if (failure.failure !== 'bug') return jobs.map(() => failure)
-    }
-    // One job's audit row was refused for what it is: its neighbours shall not suffer.
-    try {
-      return writeTogether(at, jobs, 'always')
-    } catch (error) {
-      const failure = sqliteFailure(error)
-      return jobs.map(() => failure)
+      return sqliteFailure(error)
     }
   }
 
-  function writeTogether(
-    at: UnixMilliseconds,
-    jobs: readonly WrittenJob[],
-    guard: Guard,
-  ): Outcome[] {
+  function writeTogether({ at, unguarded, guarded }: Batch): readonly Outcome[] {
     begin.run()
     followOtherProcesses()
     const before = chain.position()
     try {
-      const outcomes = jobs.map((job) =>
-        guard === 'always' || job.statements.length > 0 ? guardedJob(at, job) : auditOnly(job),
-      )
+      const outcomes = guarded.map((job) => guardedJob(at, job))
+      // Linked last, when it is known which jobs happened: the chain has no gaps.
+      const happened = guarded.map(({ audit }, index) => hasHappened(outcomes[index]) && audit)
+      append([unguarded, ...happened].filter((group) => typeof group === 'object'))
       commit.run()
       return outcomes
     } catch (error) {
@@ -107,50 +105,43 @@ export function openSqliteWriter(settings: WriterThreadSettings): SqliteWriter {
     const version = dataVersion.get()?.data_version
     if (version === seenVersion) return
     seenVersion = version
-    const last = lastOfWriter.get(writer) as ChainPosition | undefined
+    const last = chainPosition.get(writer) as ChainPosition | undefined
     chain.moveTo(last ? { sequence: last.sequence, mac: last.mac } : chainOrigin)
   }
 
-  function auditOnly({ audit }: WrittenJob): true {
-    for (const text of audit) append(text)
-    return true
+  function append(groups: readonly EventGroup[]): void {
+    const [first] = groups
+    if (first === undefined) return
+    for (const group of groupsOfRows([...chainStart(first), ...groups])) insertGroup(group)
   }
 
-  function append(text: string): void {
-    const values: EventValues = JSON.parse(text)
-    if (chain.position().sequence === 0) {
-      const others = prepare(chainHeadsSql).all() as unknown as ChainHead[]
-      const started = chainStartedEvent(Number(values[0]), others)
-      insertLinked(eventText(started), eventValues(started))
-    }
-    insertLinked(text, values)
+  function chainStart(cause: EventGroup): readonly EventGroup[] {
+    if (chain.position().sequence > 0) return []
+    const others = prepare(chainHeadsSql).all() as unknown as ChainHead[]
+    return [chainStartedGroup(cause.from, others)]
   }
 
-  function insertLinked(text: string, values: EventValues): void {
-    const { sequence, mac } = chain.link(text)
-    insertAudit.run(writer, sequence, ...values, mac)
+  function insertGroup(group: EventGroup): void {
+    const id = Number(insertBatch.run(...batchValues(chain.link(group))).lastInsertRowid)
+    const era = eraOf(id)
+    for (const term of group.terms) insertMention.run(era, term, id)
   }
 
-  function guardedJob(at: UnixMilliseconds, job: WrittenJob): Outcome {
-    const before = chain.position()
+  function guardedJob(at: UnixMilliseconds, job: GuardedJob): Outcome {
     database.exec('SAVEPOINT job')
     let outcome: Outcome
     try {
       outcome = runStatements(at, job)
-      if (outcome !== false) auditOnly(job)
     } catch (error) {
       outcome = sqliteFailure(error)
       if (outcome.failure === 'unavailable' || !database.isTransaction) throw error
     }
-    if (outcome === false || (typeof outcome === 'object' && 'failure' in outcome)) {
-      database.exec('ROLLBACK TO job')
-      chain.moveTo(before)
-    }
+    if (!hasHappened(outcome)) database.exec('ROLLBACK TO job')
     database.exec('RELEASE job')
     return outcome
   }
 
-  function runStatements(at: UnixMilliseconds, { statements, returning }: WrittenJob): Outcome {
+  function runStatements(at: UnixMilliseconds, { statements, returning }: GuardedJob): Outcome {
     let rows: Row[] = []
     for (const statement of statements) {
       if (returning) rows = allRows(statement)
@@ -185,6 +176,3 @@ export function openSqliteWriter(settings: WriterThreadSettings): SqliteWriter {
     close: () => database.close(),
   }
 }
-
-/** Which jobs of a batch can be undone alone; a lone audit row hardly ever fails. */
-type Guard = 'always' | 'where-needed'
