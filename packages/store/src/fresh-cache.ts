@@ -100,9 +100,12 @@ export function freshCache<Value>(options: FreshCacheOptions<Value>): FreshCache
 
       const value = values.get(key)
       if (value !== undefined) {
-        // Moves to the young end: a Map keeps the order of insertion.
-        values.delete(key)
-        values.set(key, value)
+        // Moves to the young end: a Map keeps the order of insertion. It matters only where some
+        // will have to go.
+        if (values.size * 2 > limit) {
+          values.delete(key)
+          values.set(key, value)
+        }
         return value
       }
       return misses.has(key) ? undefined : loadOnce(key)

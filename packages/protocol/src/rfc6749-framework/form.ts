@@ -20,7 +20,7 @@ export interface Form {
  */
 export function parseForm(pairs: readonly (readonly [string, string])[]): Form {
   const single = new Map<string, string>()
-  const several = new Map<string, string[]>()
+  let several: Map<string, string[]> | undefined
 
   for (const [name, value] of pairs) {
     if (name.includes('\0') || value.includes('\0')) {
@@ -28,6 +28,7 @@ export function parseForm(pairs: readonly (readonly [string, string])[]): Form {
     }
     if (value === '') continue
     if (repeatable.has(name)) {
+      several ??= new Map()
       several.set(name, [...(several.get(name) ?? []), value])
     } else if (single.has(name)) {
       throw new ProtocolError('invalid_request', 'A parameter is repeated.')
@@ -45,6 +46,6 @@ export function parseForm(pairs: readonly (readonly [string, string])[]): Form {
       return value
     },
     optional: (name) => single.get(name),
-    all: (name) => several.get(name) ?? [],
+    all: (name) => several?.get(name) ?? [],
   }
 }

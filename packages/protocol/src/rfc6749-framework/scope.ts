@@ -12,6 +12,8 @@ const scopeToken = /^[\x21\x23-\x5b\x5d-\x7e]+$/
  * @see RFC 6749 §3.3
  */
 export function parseScope(text: string): readonly string[] {
+  // One value, as most clients send it, needs no list to be taken apart.
+  if (scopeToken.test(text)) return [text]
   const values = text.split(' ')
   if (!values.every((value) => scopeToken.test(value))) {
     throw new ProtocolError('invalid_scope', 'The scope is not a list of scope values.')

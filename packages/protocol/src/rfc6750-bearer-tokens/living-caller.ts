@@ -1,6 +1,7 @@
 import type { Decision } from '@frontdesk/directory/audit/decision.ts'
 import type { Actor } from '@frontdesk/directory/authority/authority.ts'
 import {
+  isWithin,
   type OrganizationGroupStore,
   type Reach,
   wholeServer,
@@ -54,7 +55,7 @@ export function livingCallers(parts: Parts): FindLivingCaller {
 
     const policy = requirePolicy(parts, client)
     const reach = await reachOf(parts, client)
-    const permissions = await permissionsOf(parts, client, policy)
+    const permissions = await permissionsOf(parts, client, policy, reach)
     const opened = policy.permissionsOf(token.scope)
     const effective = new Set([...permissions].filter((permission) => opened.has(permission)))
     return {
@@ -97,13 +98,22 @@ async function reachOf({ organizationGroups }: Parts, client: Client): Promise<R
   return group
 }
 
-/** The role's permissions; without a role, everything that the registered scope covers. */
+/**
+ * The role's permissions; without a role, everything that the registered scope covers. A role
+ * counts at and below the group that owns it: one that was left behind by a move opens nothing.
+ */
 async function permissionsOf(
-  { roles }: Parts,
+  { roles, organizationGroups }: Parts,
   client: Client,
   policy: DialectPolicy,
+  reach: Reach,
 ): Promise<ReadonlySet<Permission>> {
   if (client.roleId === undefined) return policy.permissionsOf(client.scope)
   const role = await roles.find(client.roleId)
-  return new Set(role?.permissions ?? [])
+  if (!role) return new Set()
+  if (role.organizationGroupId !== undefined) {
+    const owner = await organizationGroups.find(role.organizationGroupId)
+    if (!owner || !isWithin(owner, reach.path)) return new Set()
+  }
+  return new Set(role.permissions)
 }
