@@ -90,7 +90,10 @@ async function spell(
     return sealAccessToken(token, client.organizationId, keys)
   }
   const algorithm = client.signatureAlgorithm ?? policy.signatureAlgorithm
-  return signAccessToken(token, await ring.signer(policy.issuerPath, algorithm))
+  const key =
+    ring.currentSigner(policy.issuerPath, algorithm) ??
+    (await ring.signer(policy.issuerPath, algorithm))
+  return signAccessToken(token, key)
 }
 
 function issued(token: AccessToken, client: Client, request: TokenRequest): AuditEvent {

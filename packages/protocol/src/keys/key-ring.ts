@@ -38,6 +38,8 @@ export interface SigningKey {
 }
 
 export interface KeyRing {
+  /** The key that signs now, if it is known without asking the store: nearly always. */
+  currentSigner(issuerPath: string, algorithm: SignatureAlgorithm): SigningKey | undefined
   /** The key that signs now; makes the first one of an issuer and algorithm. */
   signer(issuerPath: string, algorithm: SignatureAlgorithm): Promise<SigningKey>
   /** A published key by its `kid`, to verify with. */
@@ -67,12 +69,22 @@ interface Parts {
   readonly auditOf: AuditOfKey
 }
 
+interface CurrentSigner {
+  readonly at: UnixSeconds
+  /** What was loaded when it was chosen. */
+  readonly from: object | undefined
+  readonly key: SigningKey
+}
+
 /** Signing keys with overlap (T4): published before first use, kept until the last token expired. */
 export function keyRing({ store, commit, keys, clock, auditOf }: Parts): KeyRing {
   let loaded: { at: UnixSeconds; byKid: ReadonlyMap<string, SigningKey> } | undefined
   const opened = new Map<string, SigningKey>()
   /** Who signs in this second, for as long as what was loaded is the same. */
-  const signers = new Map<string, { at: UnixSeconds; from: typeof loaded; key: SigningKey }>()
+  const signers: Record<SignatureAlgorithm, Map<string, CurrentSigner>> = {
+    ES256: new Map(),
+    RS256: new Map(),
+  }
 
   async function load(): Promise<ReadonlyMap<string, SigningKey>> {
     const now = secondsOf(clock())
@@ -115,14 +127,17 @@ export function keyRing({ store, commit, keys, clock, auditOf }: Parts): KeyRing
   }
 
   const ring: KeyRing = {
+    currentSigner(issuerPath, algorithm) {
+      const known = signers[algorithm].get(issuerPath)
+      const isCurrent = known?.at === secondsOf(clock()) && known.from === loaded
+      return isCurrent ? known.key : undefined
+    },
+
     async signer(issuerPath, algorithm) {
       const now = secondsOf(clock())
-      const name = `${algorithm} ${issuerPath}`
-      const known = signers.get(name)
-      if (known?.at === now && known.from === loaded) return known.key
       const current = await newest(issuerPath, algorithm, now)
       if (current) {
-        signers.set(name, { at: now, from: loaded, key: current })
+        signers[algorithm].set(issuerPath, { at: now, from: loaded, key: current })
         return current
       }
       // Two processes may come here at once; the condition lets one through, both then read it.

@@ -24,6 +24,9 @@ export function requestSettlement(parts: Parts): SettleRequest {
   return async (decision, status) => {
     decision.status = status
     decision.outcome = status < 400 ? 'done' : status < 500 ? 'refused' : 'failed'
+    const isIssued = decision.outcome === 'done' && parts.tokenPaths.has(decision.route)
+    // An issued token is in the audit already; ten thousand of them would only keep memory busy.
+    if (isIssued) return
     parts.recentDecisions.add(decision)
     if (decision.outcome !== 'refused') return
 
