@@ -45,8 +45,9 @@ export function importProblems(file: ProjectFile): readonly string[] {
   ])
 }
 
+/** Tests, and what only tests use: contract suites, fixtures, fakes. */
 export function isTestCode(path: string): boolean {
-  return /\.test\.ts$|-contract\.ts$|\/contract\//.test(path)
+  return /\.test\.ts$|-contract\.ts$|-fake\.ts$|\/contract\/|\/fixtures\//.test(path)
 }
 
 /** The folder under packages/ that a path lies in; undefined elsewhere. */

@@ -1,12 +1,11 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
-
+import { administrationFallback } from './administration-routes.ts'
 import {
   type AdministrationBench,
   administrationBench,
   type BenchRequest,
-} from './administration-bench.ts'
-import { administrationFallback } from './administration-routes.ts'
+} from './fixtures/administration-bench.ts'
 
 const roles = '/admin/v1/roles'
 const role = { name: 'Reader', organization_group: 'ACME', permissions: ['devices:read'] }

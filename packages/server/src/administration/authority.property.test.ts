@@ -4,11 +4,16 @@ import { describe, test } from 'node:test'
 import { standardDialect } from '@frontdesk/dialects/standard/standard-dialect.ts'
 import { uemDialect } from '@frontdesk/dialects/uem/uem-dialect.ts'
 import fc from 'fast-check'
-
-import { administrationBench } from './administration-bench.ts'
 import { administrationOperations } from './administration-operations.ts'
-import { administratorsOf, attempts, drawFrom, namesOf, populate } from './authority-attempts.ts'
-import { excesses, mayHandOn, readWorld } from './authority-world.ts'
+import { administrationBench } from './fixtures/administration-bench.ts'
+import {
+  administratorsOf,
+  attempts,
+  drawFrom,
+  namesOf,
+  populate,
+} from './fixtures/authority-attempts.ts'
+import { excesses, mayHandOn, readWorld } from './fixtures/authority-world.ts'
 
 const operations = administrationOperations(
   new Map([

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { afterEach, beforeEach, describe, test } from 'node:test'
 
-import { type AdministrationBench, administrationBench } from './administration-bench.ts'
+import { type AdministrationBench, administrationBench } from './fixtures/administration-bench.ts'
 
 const client = '/admin/v1/oauth-clients/report'
 const secrets = `${client}/secrets`

@@ -1,8 +1,14 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 
-import { type AdministrationBench, administrationBench } from './administration-bench.ts'
-import { allowedAttempts, clients, escalations, groups, uem } from './escalation-attempts.ts'
+import { type AdministrationBench, administrationBench } from './fixtures/administration-bench.ts'
+import {
+  allowedAttempts,
+  clients,
+  escalations,
+  groups,
+  uem,
+} from './fixtures/escalation-attempts.ts'
 
 const anyVersion = { 'if-match': '*' }
 

@@ -3,7 +3,7 @@ import { after, before, describe, test } from 'node:test'
 
 import { isStandardSecret } from '@frontdesk/dialects/standard/standard-credentials.ts'
 
-import { type AdministrationBench, administrationBench } from './administration-bench.ts'
+import { type AdministrationBench, administrationBench } from './fixtures/administration-bench.ts'
 
 const clients = '/admin/v1/oauth-clients'
 const standard = { dialect: 'standard', name: 'Report', scope: 'devices:read' }

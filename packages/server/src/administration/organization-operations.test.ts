@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 
-import { type AdministrationBench, administrationBench } from './administration-bench.ts'
+import { type AdministrationBench, administrationBench } from './fixtures/administration-bench.ts'
 
 const organizations = '/admin/v1/organizations'
 const groups = '/admin/v1/organization-groups'

@@ -2,9 +2,8 @@ import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 
 import { StoreError } from '@frontdesk/directory/store-error.ts'
-
-import { type AdministrationBench, administrationBench } from './administration-bench.ts'
 import { administrationRoutes } from './administration-routes.ts'
+import { type AdministrationBench, administrationBench } from './fixtures/administration-bench.ts'
 
 const roles = '/admin/v1/roles'
 const role = { name: 'Unmade', organization_group: 'ACME', permissions: ['devices:read'] }

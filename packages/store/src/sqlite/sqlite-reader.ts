@@ -1,4 +1,4 @@
-import type { DatabaseSync, SQLInputValue } from 'node:sqlite'
+import type { DatabaseSync, SQLInputValue, SQLOutputValue, StatementSync } from 'node:sqlite'
 
 import { Kysely, type SqliteDatabase as KyselyConnection, SqliteDialect } from 'kysely'
 
@@ -13,15 +13,19 @@ export function kyselyOver(database: DatabaseSync): Kysely<Schema> {
   return new Kysely<Schema>({ dialect: new SqliteDialect({ database: connection(database) }) })
 }
 
+type Row = Record<string, SQLOutputValue>
+
 /** The part of better-sqlite3's interface that Kysely's dialect asks for. */
 function connection(database: DatabaseSync): KyselyConnection {
   const prepare = preparedStatements(database)
+  const columnsOf = rememberedColumns()
   return {
     prepare(sql) {
       const statement = prepare(sql)
+      const columns = columnsOf(statement)
       return {
-        reader: statement.columns().length > 0,
-        all: (parameters) => statement.all(...bindable(parameters)),
+        reader: columns.length > 0,
+        all: (parameters) => allRows(statement, columns, bindable(parameters)),
         run: (parameters) => statement.run(...bindable(parameters)),
         // Of its own: another use of the prepared one would start it over while rows are drawn.
         iterate: (parameters) => database.prepare(sql).iterate(...bindable(parameters)),
@@ -31,6 +35,35 @@ function connection(database: DatabaseSync): KyselyConnection {
       if (database.isOpen) database.close()
     },
   }
+}
+
+/** The names of a statement's columns, asked for once; from then on it gives rows as lists. */
+function rememberedColumns(): (statement: StatementSync) => readonly string[] {
+  const remembered = new WeakMap<StatementSync, readonly string[]>()
+  return (statement) => {
+    const known = remembered.get(statement)
+    if (known) return known
+    const columns = statement.columns().map(({ name }) => name)
+    statement.setReturnArrays(true)
+    remembered.set(statement, columns)
+    return columns
+  }
+}
+
+/** Rows that node:sqlite makes are slow to read from; made here, they are plain objects. */
+function allRows(
+  statement: StatementSync,
+  columns: readonly string[],
+  parameters: SQLInputValue[],
+): Row[] {
+  const lists = statement.all(...parameters) as unknown as SQLOutputValue[][]
+  return lists.map((values) => {
+    const row: Row = {}
+    columns.forEach((name, at) => {
+      row[name] = values[at] as SQLOutputValue
+    })
+    return row
+  })
 }
 
 // Kysely types parameters as unknown; the stores only ever give it SqlValue.
