@@ -15,7 +15,12 @@ if (Number(process.versions.node.split('.')[0]) < needed) {
 
 // Compiled code is kept beside the installed packages: the second start takes half the time.
 const packages = join(dirname(fileURLToPath(import.meta.url)), '..', '..', 'node_modules')
-if (existsSync(packages)) module.enableCompileCache(join(packages, '.cache', 'frontdesk'))
+if (existsSync(packages)) {
+  const cache = join(packages, '.cache', 'frontdesk')
+  module.enableCompileCache(cache)
+  // Threads look for it here.
+  process.env.NODE_COMPILE_CACHE ??= cache
+}
 
 const { runProcess } = await import('./src/run-process.ts')
 await runProcess(process.argv.slice(2), process.env)

@@ -24,21 +24,28 @@ export function documentationRoutes(publicUrl: string): readonly WireRoute[] {
     { method: 'GET', path: '/', bodyLimit: 1024, handle: async () => toDocs },
     ...apiPageRoutes({ tables: [administration, ...vendors] }),
     ...vendors.map((api): WireRoute => {
-      const body = JSON.stringify(
-        openApiDocument({
-          title: api.title,
-          version: '1',
-          serverUrl: publicUrl,
-          operations: api.operations,
-          errorSchema: api.errorSchema,
-          securityScheme: { name: 'accessToken', scheme: { type: 'http', scheme: 'bearer' } },
-        }),
-      )
       const headers = { 'Content-Type': 'application/json', 'Cache-Control': 'no-cache' }
-      const handle = async () => ({ status: 200, headers, body })
+      let body: string | undefined
+      const handle = async () => {
+        body ??= documentOf(api, publicUrl)
+        return { status: 200, headers, body }
+      }
       return { method: 'GET', path: api.documentPath, bodyLimit: 1024, handle }
     }),
   ]
 }
 
 const toDocs = { status: 302, headers: { Location: '/docs' } }
+
+function documentOf(api: (typeof vendorApis)[number], publicUrl: string): string {
+  return JSON.stringify(
+    openApiDocument({
+      title: api.title,
+      version: '1',
+      serverUrl: publicUrl,
+      operations: api.operations,
+      errorSchema: api.errorSchema,
+      securityScheme: { name: 'accessToken', scheme: { type: 'http', scheme: 'bearer' } },
+    }),
+  )
+}

@@ -2,7 +2,6 @@ import type { Clock } from '@frontdesk/directory/units.ts'
 
 import type { ChangeFeed } from './change-feed.ts'
 import type { Database } from './database.ts'
-import { openPostgres } from './postgres/postgres-database.ts'
 import { openSqlite } from './sqlite/sqlite-database.ts'
 
 export interface DatabaseSettings {
@@ -34,7 +33,7 @@ export async function openDatabase(settings: DatabaseSettings): Promise<OpenData
   return { database, feed: database.feed }
 }
 
-function openEngine(
+async function openEngine(
   url: string,
   others: Omit<DatabaseSettings, 'url'>,
 ): Promise<Database & { readonly feed: ChangeFeed }> {
@@ -47,5 +46,7 @@ function openEngine(
   if (!/^postgres(ql)?:\/\//.test(url) || !URL.canParse(url)) {
     throw new Error('The database URL must begin with sqlite: or postgres:// and be complete.')
   }
+  // Its client is loaded only where it is needed: the embedded database starts faster.
+  const { openPostgres } = await import('./postgres/postgres-database.ts')
   return openPostgres({ url, ...others })
 }

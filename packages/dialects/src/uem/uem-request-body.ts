@@ -1,7 +1,7 @@
 import { XMLParser, XMLValidator } from 'fast-xml-parser'
 import type { TSchema } from 'typebox'
-import { Compile } from 'typebox/compile'
 
+import { compiledSchema } from '../compiled-schema.ts'
 import { UemFault } from './uem-faults.ts'
 import { readValue, type ValueSchema } from './uem-request-values.ts'
 
@@ -36,14 +36,14 @@ export type BodyDecoder = (body: Uint8Array | undefined, contentType: string | u
  */
 export function bodyDecoder(schema: TSchema | undefined): BodyDecoder {
   if (schema === undefined) return () => undefined
-  const validator = Compile(schema)
+  const validator = compiledSchema(schema)
 
   return (bytes, contentType) => {
     if (bytes === undefined) return undefined
     const parsed = parse(bytes, contentType)
     if (parsed === undefined) return undefined
     const value = memberwise(parsed, schema as ValueSchema)
-    if (!validator.Check(value)) throw new UemFault('valueInvalid')
+    if (!validator().Check(value)) throw new UemFault('valueInvalid')
     return value
   }
 }

@@ -1,6 +1,6 @@
 import type { TSchema } from 'typebox'
-import { Compile } from 'typebox/compile'
 
+import { compiledSchema } from '../compiled-schema.ts'
 import { UemFault } from './uem-faults.ts'
 
 /** The little of a schema that decides how a text becomes a value. */
@@ -28,7 +28,7 @@ const wholeNumber = /^[+-]?\d{1,15}$/
  */
 export function valueDecoder(schema: TSchema | undefined): ValueDecoder {
   if (schema === undefined) return { decode: () => ({}) }
-  const validator = Compile(schema)
+  const validator = compiledSchema(schema)
   const { properties = {}, required = [] } = schema as ValueSchema
   const known = new Map(
     Object.entries(properties).map(([name, of]) => [name.toLowerCase(), { name, of }]),
@@ -46,12 +46,12 @@ export function valueDecoder(schema: TSchema | undefined): ValueDecoder {
       seen.add(property.name)
       if (text !== '') values[property.name] = readValue(text, property.of, property.name)
     }
-    if (!validator.Check(values)) refuse(values)
+    if (!validator().Check(values)) refuse(values)
     return values
   }
 
   function refuse(values: Readonly<Record<string, unknown>>): never {
-    const [error] = validator.Errors(values)
+    const [error] = validator().Errors(values)
     const name = error?.instancePath.slice(1)
     if (name) throw new UemFault('valueInvalid', `The value of ${name} is not valid.`)
     const missing = required.filter((property) => !(property in values))

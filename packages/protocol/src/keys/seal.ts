@@ -1,7 +1,7 @@
-import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto'
+import { createCipheriv, createDecipheriv, createHmac, randomFillSync } from 'node:crypto'
 
 const algorithm = 'aes-256-gcm'
-const keyLength = 32
+const keyLabel = 'frontdesk seal'
 /** Salt of the subkey: with 256 random bits no two seals share a key, so no nonce is counted (T11). */
 export const saltLength = 32
 const tagLength = 16
@@ -16,7 +16,7 @@ const zeroNonce = Buffer.alloc(12)
  * @see NIST SP 800-38D (GCM), RFC 5869 (HKDF)
  */
 export function seal(key: Uint8Array, plain: Uint8Array, bound: string): Buffer {
-  const salt = randomBytes(saltLength)
+  const salt = newSalt()
   const cipher = createCipheriv(algorithm, subkey(key, salt), zeroNonce)
   cipher.setAAD(Buffer.from(bound))
   return Buffer.concat([salt, cipher.update(plain), cipher.final(), cipher.getAuthTag()])
@@ -39,6 +39,24 @@ export function unseal(key: Uint8Array, sealed: Uint8Array, bound: string): Buff
   }
 }
 
+/**
+ * HKDF's second step with the salt as its context: the key it starts from is uniform already.
+ *
+ * @see RFC 5869 §2.3, §3.3
+ */
 function subkey(key: Uint8Array, salt: Uint8Array): Uint8Array {
-  return new Uint8Array(hkdfSync('sha256', key, salt, 'frontdesk seal', keyLength))
+  return createHmac('sha256', key).update(keyLabel).update(salt).update('\x01').digest()
+}
+
+/** Random bytes are fetched for many salts at a time: each fetch costs more than a seal. */
+const fetched = Buffer.alloc(128 * saltLength)
+let used = fetched.length
+
+function newSalt(): Buffer {
+  if (used === fetched.length) {
+    randomFillSync(fetched)
+    used = 0
+  }
+  used += saltLength
+  return Buffer.from(fetched.subarray(used - saltLength, used))
 }

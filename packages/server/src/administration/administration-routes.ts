@@ -162,7 +162,7 @@ function descriptionRoute(
   { publicUrl }: AdminParts,
   operations: readonly Operation<AdminContext>[],
 ): WireRoute {
-  const document = JSON.stringify(
+  const describe = () =>
     openApiDocument({
       title: 'Frontdesk administration API',
       version: '1',
@@ -175,8 +175,8 @@ function descriptionRoute(
         name: 'accessToken',
         scheme: { type: 'http', scheme: 'bearer' },
       },
-    }),
-  )
+    })
+  let document: string | undefined
   return {
     method: 'GET',
     path: '/admin/v1/openapi.json',
@@ -187,6 +187,7 @@ function descriptionRoute(
         'Cache-Control': 'no-store',
         'X-Request-Id': requestId,
       }
+      document ??= JSON.stringify(describe())
       return { status: 200, headers, body: document }
     },
   }

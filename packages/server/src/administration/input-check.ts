@@ -1,5 +1,5 @@
+import { compiledSchema } from '@frontdesk/dialects/compiled-schema.ts'
 import type { TSchema } from 'typebox'
-import { Compile } from 'typebox/compile'
 import type { TValidationError } from 'typebox/error'
 import { Settings } from 'typebox/system'
 
@@ -27,10 +27,10 @@ export function inputCheck(schema: TSchema, prefix = ''): InputCheck {
   const { anyOf, discriminator } = schema as SchemaParts
   if (anyOf && discriminator) return variantCheck(anyOf, discriminator.propertyName, prefix)
 
-  const validator = Compile(schema)
+  const validator = compiledSchema(schema)
   return (value) => {
-    if (validator.Check(value)) return
-    const errors = fieldErrors(validator.Errors(value), prefix)
+    if (validator().Check(value)) return
+    const errors = fieldErrors(validator().Errors(value), prefix)
     throw new Problem('invalid', 'The request is not valid.', { errors })
   }
 }

@@ -40,23 +40,25 @@ const securityHeaders = {
 /** The API's documentation for people: `/docs`, `/docs/errors` and their style; no JavaScript. */
 export function apiPageRoutes({ tables }: { readonly tables: readonly ApiTable[] }): WireRoute[] {
   return [
-    page('/docs', document('API', operationsPage(tables))),
-    page('/docs/errors', document('Errors', errorsPage())),
-    fixed('/docs/style.css', 'text/css; charset=utf-8', apiPageStyle),
+    page('/docs', () => document('API', operationsPage(tables))),
+    page('/docs/errors', () => document('Errors', errorsPage())),
+    fixed('/docs/style.css', 'text/css; charset=utf-8', () => apiPageStyle),
   ]
 }
 
-function page(path: string, content: Html): WireRoute {
-  return fixed(path, 'text/html; charset=utf-8', `<!doctype html>\n${content.text}\n`)
+function page(path: string, content: () => Html): WireRoute {
+  return fixed(path, 'text/html; charset=utf-8', () => `<!doctype html>\n${content().text}\n`)
 }
 
-function fixed(path: string, contentType: string, body: string): WireRoute {
-  const reply: WireReply = {
-    status: 200,
-    headers: { ...securityHeaders, 'Content-Type': contentType },
-    body,
+/** @param write makes the body, when somebody first asks for it. */
+function fixed(path: string, contentType: string, write: () => string): WireRoute {
+  const headers = { ...securityHeaders, 'Content-Type': contentType }
+  let body: string | undefined
+  const handle = async (): Promise<WireReply> => {
+    body ??= write()
+    return { status: 200, headers, body }
   }
-  return { method: 'GET', path, bodyLimit: 1024, handle: async () => reply }
+  return { method: 'GET', path, bodyLimit: 1024, handle }
 }
 
 function document(title: string, body: Html): Html {

@@ -60,6 +60,10 @@ export function httpServer(parts: Parts): HttpServer {
     logController: new LogController({ disableRequestLogging: true }),
     // A logger for each request would cost more than the few lines that are written need.
     childLoggerFactory: (logger) => logger,
+    // Operations check their own input; without these the framework loads compilers for nothing.
+    schemaController: {
+      compilersFactory: { buildValidator: noCompiler, buildSerializer: noCompiler },
+    },
     genReqId: () => randomUUIDv7(),
     requestIdHeader: false,
     bodyLimit: defaultBodyLimit,
@@ -87,6 +91,11 @@ export function httpServer(parts: Parts): HttpServer {
 
   for (const area of parts.areas) for (const route of area.routes) register(app, parts, route)
   return { app, listen: (where) => listen(app, makeServer, where) }
+}
+
+/** No route of ours gives the framework a schema. */
+function noCompiler(): never {
+  throw new Error('The framework was given a schema.')
 }
 
 function newServer(parts: Parts, framework: RequestListener): Server {

@@ -52,7 +52,7 @@ export function openSqliteWriter(settings: WriterThreadSettings): SqliteWriter {
     PRAGMA foreign_keys = ON;
     PRAGMA wal_autocheckpoint = 4000;
     PRAGMA journal_size_limit = 67108864;
-    PRAGMA cache_size = -65536;
+    PRAGMA cache_size = -16384;
     ${maxPages === undefined ? '' : `PRAGMA max_page_count = ${maxPages};`}`)
 
   const prepare = preparedStatements(database)
