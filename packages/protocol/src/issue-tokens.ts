@@ -70,7 +70,7 @@ export function tokenIssuance(parts: Parts): IssueTokens {
     }
 
     decision.scope = issuance.scope
-    const changes = noteUse(parts.clients, lastUse, client, secret, now)
+    const changes = noteUse(parts.clients, lastUse, secret, now)
     const committed = parts.commit({ changes, audit: [issued(token, client, request)] })
     // Signing may fail while nobody waits for the commit yet; the await below still sees both.
     committed.catch(() => undefined)
@@ -115,7 +115,6 @@ function issued(token: AccessToken, client: Client, request: TokenRequest): Audi
 function noteUse(
   clients: Parts['clients'],
   lastUse: Map<string, UnixSeconds>,
-  client: Client,
   secret: ClientSecret,
   now: UnixSeconds,
 ): readonly Change[] {
@@ -125,5 +124,5 @@ function noteUse(
   lastUse.set(secret.id, now)
   const oldest = lastUse.keys().next()
   if (lastUse.size > maximumRemembered && !oldest.done) lastUse.delete(oldest.value)
-  return [clients.secretUse(client.clientId, secret.id, now)]
+  return [clients.secretUse(secret.id, now)]
 }

@@ -114,12 +114,7 @@ export function storedClientSecrets({ reads }: Database): SecretMethods {
     ],
 
     // Made by every token request that is the first of its minute.
-    secretUse: (clientId, secretId, at) =>
-      change({
-        sql: use,
-        parameters: [at, secretId, at],
-        invalidates: [clientSubject(clientId)],
-      }),
+    secretUse: (secretId, at) => change({ sql: use, parameters: [at, secretId, at] }),
 
     stale: (reach, bounds) => staleSecrets(reads, reach, bounds),
   }

@@ -85,8 +85,11 @@ export interface ClientStore {
   othersRevocation(client: Client, exceptSecretId: string, now: UnixSeconds): Change
   /** Fails its condition when the secret is unknown or revoked already. Also grows the client's version. */
   secretRevocation(client: Client, secretId: string, now: UnixSeconds): readonly Change[]
-  /** Notes a use; not a change of the client's version, no condition. */
-  secretUse(clientId: string, secretId: string, at: UnixSeconds): Change
+  /**
+   * Notes a use; not a change of the client's version, no condition. Caches are not told: a found
+   * client may show an older use, `get` shows the last one.
+   */
+  secretUse(secretId: string, at: UnixSeconds): Change
   /**
    * Living secrets of enabled clients in the reach that expire before `expiresBefore`, or were
    * neither made nor used since `unusedSince`; at most `limit`.

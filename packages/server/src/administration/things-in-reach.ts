@@ -57,8 +57,9 @@ export async function getRole(context: AdminContext, id: string): Promise<Role> 
  */
 export async function getClient(context: AdminContext, id: string): Promise<Client> {
   const { clients } = context.parts.stores
-  const client =
-    (uuidSyntax.test(id) ? await clients.get(id) : undefined) ?? (await clients.find(id))
+  // Found by its client_id it may come from memory, which does not follow each use of a secret.
+  const ourId = uuidSyntax.test(id) ? id : (await clients.find(id))?.id
+  const client = (ourId && (await clients.get(ourId))) || (await clients.find(id))
   const visible = client && (await reaches(context, client.organizationGroupId))
   return visible ? client : nothingThere()
 }

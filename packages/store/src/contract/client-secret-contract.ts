@@ -139,9 +139,9 @@ export function clientSecretContract(open: OpenStores): void {
     const one = await made([used])
     await stores.clients.find(one.clientId)
     for (const at of [now, now - 60]) {
-      await done(stores, [stores.clients.secretUse(one.clientId, used.id, at)])
+      await done(stores, [stores.clients.secretUse(used.id, at)])
     }
-    const found = await stores.clients.find(one.clientId)
+    const found = await stores.clients.get(one.id)
     assert.deepEqual([found?.secrets[0]?.lastUsedAt, found?.version], [now, 1])
   })
 

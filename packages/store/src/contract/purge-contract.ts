@@ -112,7 +112,7 @@ export function purgeContract(open: OpenStores): void {
   test('empties the change log after an hour', async (context) => {
     if (stores.database.engine === 'postgres') return context.skip() // it keeps none
     const entries = () => stores.database.reads.selectFrom('change_log').select('seq').execute()
-    await done(stores, [stores.clients.secretUse('client', 'secret', 1)])
+    await done(stores, [stores.clients.secretUse('secret', 1)])
     const before = await entries()
     await purge(observed(), Date.now(), { batch: 500 })
     assert.ok((await entries()).length >= before.length)
