@@ -1,5 +1,5 @@
 /**
- * What a store may throw. `conflict`: a unique value is taken. `unavailable`: the database could
+ * What a store may throw. `conflict`: a unique value is taken, or what a row refers to is gone. `unavailable`: the database could
  * not be reached, is full or is locked; nothing was written.
  */
 export class StoreError extends Error {

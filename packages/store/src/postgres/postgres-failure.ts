@@ -1,6 +1,9 @@
 import type { Failure } from '../group-commit.ts'
 
 const uniqueViolation = '23505'
+/** What a row refers to went away in the same moment: a race lost, like a value taken. */
+const foreignKeyViolation = '23503'
+const conflictCodes = new Set([uniqueViolation, foreignKeyViolation])
 /** Serialization failure, deadlock: the same batch may well succeed when run again. */
 const retryCodes = new Set(['40001', '40P01'])
 /**
@@ -18,7 +21,7 @@ const brokenCode = /^(08|53|55|57|58|40|25006|XX)/
 export function postgresFailure(error: unknown): Failure {
   const detail = error instanceof Error ? error.message : String(error)
   const code = sqlState(error)
-  if (code === uniqueViolation) return { failure: 'conflict', detail }
+  if (code !== undefined && conflictCodes.has(code)) return { failure: 'conflict', detail }
   // Without a code it is the network's error, not the server's.
   if (code === undefined || brokenCode.test(code)) return { failure: 'unavailable', detail }
   return { failure: 'bug', detail }
