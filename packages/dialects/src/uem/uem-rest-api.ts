@@ -150,6 +150,7 @@ function bearerFault(error: BearerError): UemFault {
 function noteRefusal(request: WireRequest, fault: UemFault, error: unknown): void {
   request.decision.outcome = fault.status >= 500 ? 'failed' : 'refused'
   request.decision.status = fault.status
-  request.decision.rule = fault.message
+  // A dead token knows better why: which of the things it stands on is gone.
+  request.decision.rule ??= fault.message
   if (error instanceof ProtocolError) request.decision.detail = error.detail
 }

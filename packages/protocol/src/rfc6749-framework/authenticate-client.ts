@@ -110,8 +110,8 @@ async function prove(
   decision.roleId = client.roleId
 
   const refusal = await whyRefused(parts, client, secret, method, request)
-  decision.rule = refusal ?? 'The secret is living and the client is enabled.'
   if (refusal === undefined) return { client, secret }
+  decision.rule = refusal
   if (secret.origin === 'generated') await parts.secrets.spendFailure()
   return undefined
 }

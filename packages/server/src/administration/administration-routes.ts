@@ -68,7 +68,7 @@ function operationRoute(parts: AdminParts, row: Operation<AdminContext>): WireRo
     const input = readInput(request, row, checks)
     if (!fixed) requirePermission(context, permissionFor(row.demands, input))
     const reply = await row.run({ ...input, ...context })
-    decision.rule ??= 'Role and scope of the client hold the permission.'
+    decision.rule = 'Role and scope of the client hold the permission.'
     return wireReply(reply, requestId)
   }
 
@@ -82,7 +82,8 @@ function operationRoute(parts: AdminParts, row: Operation<AdminContext>): WireRo
       } catch (error) {
         const problem = problemOf(error)
         if (!problem) throw error
-        request.decision.rule = problem.message
+        // A dead token knows better why: which of the things it stands on is gone.
+        request.decision.rule ??= problem.message
         return problemReply(problem, request.requestId)
       }
     },
