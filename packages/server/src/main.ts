@@ -114,7 +114,7 @@ export async function startServer(
         metrics,
         clock,
         newId,
-        requireReady: async () => void (await stores.properties.get('ready')),
+        requireReady: () => requireReady(stores),
       }),
       directPaths: tokenPaths,
       normalizeUrl: normalizeUemUrl,
@@ -163,6 +163,12 @@ function showOn(keyFile: string, publicUrl: string): (credentials: FirstCredenti
       isTerminal: process.stdout.isTTY,
       print: (text) => console.log(text),
     })
+}
+
+/** Reads, and lets the writer carry out nothing: either fails when the database is away. */
+async function requireReady({ properties, commit }: Stores): Promise<void> {
+  await properties.get('first-contents')
+  await commit({ changes: [], audit: [] })
 }
 
 /** The public URL is part of every token, so the port must be known before it is listened on. */

@@ -34,11 +34,18 @@ export async function runProcess(
     const server = await startServer(readSettings({ ...environment, FRONTDESK_DEMO: demo }))
     stopOnSignal(server.close)
   } catch (error) {
-    // Ours say in their message what to do; anything else is a bug and shows where.
-    const known = error instanceof Error && error.name !== 'Error' && error.name !== 'TypeError'
-    console.error(known && error instanceof Error ? error.message : error)
+    console.error(wordsOf(error))
     process.exitCode = 1
   }
+}
+
+/** Ours say in their message what to do; anything else is a bug and shows where. */
+function wordsOf(error: unknown): unknown {
+  if (!(error instanceof Error)) return error
+  if ('code' in error && error.code === 'EADDRINUSE') {
+    return 'The port is in use. End what listens there, or choose another with FRONTDESK_PORT.'
+  }
+  return error.name === 'Error' || error.name === 'TypeError' ? error : error.message
 }
 
 function stopOnSignal(close: () => Promise<void>): void {

@@ -32,7 +32,10 @@ export async function listen(
     return { url, close: () => app.close() }
   }
   await app.listen({ host: '127.0.0.1', port })
-  const sixth = await listenOn(makeServer(), '::1', port)
+  const sixth = await listenOn(makeServer(), '::1', port).catch(async (error: unknown) => {
+    await app.close()
+    throw error
+  })
   return {
     url: `http://localhost:${port}`,
     async close() {
@@ -53,7 +56,9 @@ async function listenOn(server: Server, host: string, port: number): Promise<Ser
     server.listen(port, host)
     await once(server, 'listening')
     return server
-  } catch {
-    return undefined
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : undefined
+    if (code === 'EADDRNOTAVAIL' || code === 'EAFNOSUPPORT') return undefined
+    throw error
   }
 }

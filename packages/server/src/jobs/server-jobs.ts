@@ -1,6 +1,5 @@
 import type { Commit } from '@frontdesk/directory/change.ts'
 import type { Clock } from '@frontdesk/directory/units.ts'
-import { secondsOf } from '@frontdesk/directory/units.ts'
 import { simulatedDevices } from '@frontdesk/estate/demo/simulated-devices.ts'
 import type { FailureLimits } from '@frontdesk/protocol/failure-limits/failure-limits.ts'
 import type { KeyRing } from '@frontdesk/protocol/keys/key-ring.ts'
@@ -79,9 +78,9 @@ async function writeFailureCounts({
   if (audit.length > 0) await stores.commit({ changes: [], audit })
 }
 
-/** What other processes wrote since the last look; at the start, everything of the last hour. */
+/** What other processes wrote since the last look; what was before, the start has recalled. */
 function shareFailureLimits({ stores, limits, clock }: Parts): () => Promise<void> {
-  let since = clock() - hour
+  let since = clock() - second
   return async () => {
     const from = clock()
     limits.merge(await stores.failureBuckets.changedSince(since, bucketBatch))
@@ -115,6 +114,6 @@ function warnOfSecrets(parts: Parts, url: string): () => Promise<number> {
 
 /** Lets a server that starts know what failed before, so that a restart forgives nothing. */
 export async function recallFailureLimits(parts: Pick<Parts, 'stores' | 'limits' | 'clock'>) {
-  const since = secondsOf(parts.clock()) * second - hour
+  const since = parts.clock() - hour
   parts.limits.merge(await parts.stores.failureBuckets.changedSince(since, bucketBatch))
 }

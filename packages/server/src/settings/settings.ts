@@ -206,6 +206,9 @@ function contradictions(settings: Settings): string[] {
       `${settingList.host.name} is reached by other machines over plain HTTP: secrets could be read on the way. Put a TLS proxy on this machine in front, or set ${settingList.dangerouslyAllowHttp.name}=true.`,
     )
   }
+  if (!/^(sqlite:.|postgres(ql)?:\/\/.)/.test(settings.database)) {
+    problems.push(`${settingList.database.name} must be sqlite:PATH or postgres://...`)
+  }
   if (settings.database.startsWith('postgres') && settings.keyFile === undefined) {
     problems.push(`${settingList.keyFile.name} must be given with PostgreSQL.`)
   }
