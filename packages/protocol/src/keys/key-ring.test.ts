@@ -7,11 +7,19 @@ import { keyRing, longestTokenSeconds, publishedBeforeUseSeconds } from './key-r
 import { fakeSigningKeys } from './signing-key-store-fake.ts'
 
 function setUp() {
-  const { store, commit, rows } = fakeSigningKeys()
+  const { store: kept, commit, rows } = fakeSigningKeys()
+  const asked = { lists: 0 }
+  const store = {
+    ...kept,
+    list: (now: number) => {
+      asked.lists += 1
+      return kept.list(now)
+    },
+  }
   const time = { now: 1_000_000_000 }
   const make = (keys = fakeKeyMaterial()) =>
     keyRing({ store, commit, keys, clock: () => time.now * 1000, auditOf: () => [] })
-  return { rows, time, make, ring: make() }
+  return { rows, time, make, ring: make(), lists: () => asked.lists }
 }
 
 describe('keyRing (T4)', () => {
@@ -62,6 +70,25 @@ describe('keyRing (T4)', () => {
     const [a, b] = await Promise.all([make().signer('/', 'ES256'), make().signer('/', 'ES256')])
     assert.equal(rows.size, 1)
     assert.equal(a.kid, b.kid)
+  })
+
+  test('a first key that another process made a moment ago verifies at once', async () => {
+    const { make, time } = setUp()
+    const [here, there] = [make(), make()]
+    await there.published('/')
+    time.now += 1
+    const { kid } = await here.signer('/', 'ES256')
+    assert.equal((await there.find(kid))?.kid, kid)
+  })
+
+  test('key ids of strangers make no more than one look a second', async () => {
+    const { make, ring, lists } = setUp()
+    await ring.signer('/', 'ES256')
+    const other = make()
+    await other.published('/')
+    const before = lists()
+    for (let n = 0; n < 50; n++) assert.equal(await other.find(`stranger ${n}`), undefined)
+    assert.ok(lists() - before <= 1, String(lists() - before))
   })
 
   test('the published set holds no private member', async () => {

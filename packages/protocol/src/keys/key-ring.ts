@@ -79,6 +79,8 @@ interface CurrentSigner {
 /** Signing keys with overlap (T4): published before first use, kept until the last token expired. */
 export function keyRing({ store, commit, keys, clock, auditOf }: Parts): KeyRing {
   let loaded: { at: UnixSeconds; byKid: ReadonlyMap<string, SigningKey> } | undefined
+  /** Counts how often what was loaded was forgotten. */
+  let forgotten = 0
   const opened = new Map<string, SigningKey>()
   /** Who signs in this second, for as long as what was loaded is the same. */
   const signers: Record<SignatureAlgorithm, Map<string, CurrentSigner>> = {
@@ -86,15 +88,23 @@ export function keyRing({ store, commit, keys, clock, auditOf }: Parts): KeyRing
     RS256: new Map(),
   }
 
+  function forget(): void {
+    loaded = undefined
+    forgotten += 1
+  }
+
   async function load(): Promise<ReadonlyMap<string, SigningKey>> {
     const now = secondsOf(clock())
     if (loaded && now - loaded.at < reloadSeconds) return loaded.byKid
+    const begun = forgotten
     const stored = await store.list(now)
     const byKid = new Map(stored.map((key) => [key.kid, opened.get(key.kid) ?? open(keys, key)]))
     opened.clear()
     for (const [kid, key] of byKid) opened.set(kid, key)
-    loaded = { at: now, byKid: refreshed(byKid, stored) }
-    return loaded.byKid
+    const fresh = refreshed(byKid, stored)
+    // What was forgotten while the store was asked may be missing from its answer.
+    if (begun === forgotten) loaded = { at: now, byKid: fresh }
+    return fresh
   }
 
   async function newest(issuerPath: string, algorithm: SignatureAlgorithm, at: UnixSeconds) {
@@ -122,7 +132,7 @@ export function keyRing({ store, commit, keys, clock, auditOf }: Parts): KeyRing
       changes.push(store.retirement(predecessor.kid, signsFrom, signsFrom + longestTokenSeconds))
     }
     const happened = await commit({ changes, audit: tell(key) })
-    loaded = undefined
+    forget()
     return happened ? key : undefined
   }
 
@@ -148,6 +158,11 @@ export function keyRing({ store, commit, keys, clock, auditOf }: Parts): KeyRing
     },
 
     async find(kid) {
+      const known = (await load()).get(kid)
+      // Another process may have made its first key a moment ago. Strangers' ids cost one look a
+      // second at most.
+      if (known || loaded?.at === secondsOf(clock())) return known
+      forget()
       return (await load()).get(kid)
     },
 
@@ -172,9 +187,7 @@ export function keyRing({ store, commit, keys, clock, auditOf }: Parts): KeyRing
       }
     },
 
-    forget() {
-      loaded = undefined
-    },
+    forget,
   }
   return ring
 }

@@ -22,6 +22,7 @@ const refused: readonly [string, Record<string, string>, RegExp][] = [
     { FRONTDESK_DATABASE: 'postgres://localhost/x' },
     /FRONTDESK_KEY_FILE must be given/,
   ],
+  ['a database of another kind', { FRONTDESK_DATABASE: 'mysql://x' }, /must be sqlite:PATH/],
   ['a short administrator secret', { FRONTDESK_ADMIN_CLIENT_SECRET: 'short' }, /12 to 256/],
   ['a public URL with a query', { FRONTDESK_PUBLIC_URL: 'https://a.example/?x' }, /no query/],
   [
