@@ -19,6 +19,8 @@ type EventValues = readonly [
   targetKind: string | null,
   targetId: string | null,
   detail: AuditEvent['detail'] | null,
+  /** Absent in most events, and then not written. */
+  administratorId?: string | undefined,
 ]
 
 /**
@@ -26,7 +28,7 @@ type EventValues = readonly [
  * values, in one line.
  */
 export function eventText(event: AuditEvent): string {
-  const values: EventValues = [
+  const values: [...EventValues] = [
     event.at,
     event.action,
     event.outcome,
@@ -40,6 +42,7 @@ export function eventText(event: AuditEvent): string {
     event.targetId ?? null,
     event.detail ?? null,
   ]
+  if (event.administratorId !== undefined) values[12] = event.administratorId
   return JSON.stringify(values)
 }
 
@@ -52,6 +55,7 @@ export function eventText(event: AuditEvent): string {
 export function decodeEvent(text: string): AuditEvent {
   const [at, action, outcome, requestId, ...rest] = JSON.parse(text) as EventValues
   const [address, clientId, personId, secretId, organizationId, targetKind, targetId, detail] = rest
+  const administratorId = rest[8]
   return {
     at,
     action,
@@ -65,6 +69,7 @@ export function decodeEvent(text: string): AuditEvent {
     targetKind: targetKind ?? undefined,
     targetId: targetId ?? undefined,
     detail: detail ?? undefined,
+    administratorId: administratorId ?? undefined,
   }
 }
 

@@ -25,7 +25,24 @@ export const auditActions = [
   'role.changed',
   'role.deleted',
   'signing-key.created',
+  'administrator.created',
+  'administrator.changed',
+  'administrator.deleted',
+  'api-key.created',
+  'api-key.changed',
+  'api-key.deleted',
   'device.command-queued',
+  'device.changed',
+  'device.moved',
+  'device.deleted',
+  'device.profile-requested',
+  'device.tagged',
+  'device.untagged',
+  'tag.created',
+  'smart-group.created',
+  'smart-group.changed',
+  'smart-group.deleted',
+  'estate.imported',
   'audit.chain-started',
   'audit.exported',
   'server.first-contents',
@@ -47,6 +64,8 @@ export interface AuditEvent {
   /** The acting client's `client_id`. */
   readonly clientId?: string | undefined
   readonly personId?: string | undefined
+  /** The acting administrator's id, for requests that are proven by a password or certificate. */
+  readonly administratorId?: string | undefined
   /** Which of the client's secrets proved who it is, or minted the token in use. */
   readonly secretId?: string | undefined
   /** The organization it belongs to; absent for the server's own. */
@@ -55,6 +74,12 @@ export interface AuditEvent {
   readonly targetId?: string | undefined
   readonly detail?: Readonly<Record<string, AuditValue>> | undefined
 }
+
+/** Who acted, as an event names them: spread it into the event. */
+export type AuditIdentity = Pick<
+  AuditEvent,
+  'clientId' | 'secretId' | 'personId' | 'administratorId'
+>
 
 /** An event in its place: `sequence` counts from 1 without gaps within one writer. */
 export interface StoredAuditEvent extends AuditEvent {

@@ -8,6 +8,7 @@ export interface AuditFilter {
   readonly organizationId?: string | undefined
   readonly clientId?: string | undefined
   readonly personId?: string | undefined
+  readonly administratorId?: string | undefined
   readonly action?: AuditAction | undefined
   readonly requestId?: string | undefined
   /** Inclusive. */

@@ -13,6 +13,9 @@ export interface Decision {
   readonly address: string
   clientId?: string | undefined
   secretId?: string | undefined
+  administratorId?: string | undefined
+  /** The API key that named the organization group beside a password or certificate. */
+  apiKeyId?: string | undefined
   organizationId?: string | undefined
   organizationGroupId?: number | undefined
   roleId?: string | undefined

@@ -4,6 +4,7 @@ import type {
 } from '../organization-groups/organization-group.ts'
 import { type Clock, secondsOf } from '../units.ts'
 import type { Organization } from './organization.ts'
+import { defaultRegion, type Region } from './region.ts'
 
 interface Parts {
   readonly clock: Clock
@@ -15,6 +16,7 @@ interface Input {
   readonly name: string
   /** Code of the customer group. */
   readonly groupId: string
+  readonly region?: Region | undefined
   readonly country?: string | undefined
   readonly locale?: string | undefined
 }
@@ -22,11 +24,11 @@ interface Input {
 /** An organization and the customer group at its top: the one never is without the other. */
 export async function newOrganization(
   { clock, newId, stores }: Parts,
-  { name, groupId, country = 'US', locale = 'en-US' }: Input,
+  { name, groupId, region = defaultRegion, country = 'US', locale = 'en-US' }: Input,
 ): Promise<{ organization: Organization; top: OrganizationGroup }> {
   const now = secondsOf(clock())
   const history = { createdAt: now, updatedAt: now, version: 1 }
-  const organization: Organization = { id: newId(), name, status: 'enabled', ...history }
+  const organization: Organization = { id: newId(), name, status: 'enabled', region, ...history }
   const id = await stores.organizationGroups.allocateId()
   const top: OrganizationGroup = {
     id,

@@ -1,6 +1,7 @@
 import type { Change } from '../change.ts'
 import type { Page, PageRequest } from '../listing.ts'
 import type { UnixSeconds } from '../units.ts'
+import type { Region } from './region.ts'
 
 /** A tenant: everything in it is invisible to every other one. */
 export interface Organization {
@@ -8,6 +9,8 @@ export interface Organization {
   readonly name: string
   /** Disabled: its clients get no tokens and its living tokens stop at the next request. */
   readonly status: 'enabled' | 'disabled'
+  /** Whose regional services speak for it; its tokens name that region's issuer. */
+  readonly region: Region
   readonly createdAt: UnixSeconds
   readonly updatedAt: UnixSeconds
   /** Counts changes; the `ETag` of the administration API. */

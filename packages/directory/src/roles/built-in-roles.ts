@@ -21,9 +21,13 @@ export const consoleAdministrator: BuiltInRole = {
 const readOnly: BuiltInRole = {
   id: '00000000-0000-7000-8000-000000000002',
   name: 'Read Only',
-  description: 'Sees devices, profiles and organization groups, and changes nothing.',
+  description: 'Sees the whole estate but its API keys, and changes nothing.',
   permissions: allPermissions.filter(
-    (permission) => permission.endsWith(':read') && !isAdministrative(permission),
+    (permission) =>
+      permission.endsWith(':read') &&
+      !isAdministrative(permission) &&
+      // With a key and a guessed password one could call as somebody else.
+      permission !== 'api-keys:read',
   ),
 }
 
