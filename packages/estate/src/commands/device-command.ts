@@ -5,6 +5,7 @@ import type { UnixMilliseconds } from '@frontdesk/directory/units.ts'
 
 /** Every command that a device can be sent, and the permission that sending it takes. */
 export const commandPermissions = {
+  'cancel-wipe': 'devices:command:cancel-wipe',
   'clear-passcode': 'devices:command:clear-passcode',
   'custom-command': 'devices:command:custom',
   'device-query': 'devices:command:query',
@@ -19,6 +20,7 @@ export const commandPermissions = {
   restart: 'devices:command:restart',
   'rotate-admin-password': 'devices:command:rotate-secrets',
   'rotate-disk-key': 'devices:command:rotate-secrets',
+  'set-recovery-lock': 'devices:command:rotate-secrets',
   'schedule-os-update': 'devices:command:update-os',
   shutdown: 'devices:command:shutdown',
   'stop-mirroring': 'devices:command:stop-mirroring',

@@ -1,6 +1,6 @@
 import type { UnixMilliseconds } from '@frontdesk/directory/units.ts'
 
-import type { Device, EnrollmentStatus, Ownership } from '../devices/device.ts'
+import type { AntivirusState, Device, EnrollmentStatus, Ownership } from '../devices/device.ts'
 import type { DemoUser } from './demo-people.ts'
 import { deviceIdentifiers } from './device-identifiers.ts'
 import { makers } from './device-makers.ts'
@@ -44,6 +44,8 @@ const healths = [
   { value: 'compromised', weight: 4 },
   { value: 'outdated', weight: 21 },
 ] as const
+
+type Health = (typeof healths)[number]['value']
 
 export interface DemoDevicePlan {
   /** Its place in the estate, from 0. */
@@ -126,7 +128,14 @@ function stateOf(model: DeviceModel, ownership: Ownership, random: SeededRandom)
     supervised: appleOfOurs && ownership !== 'undefined',
     // Phones and tablets of our makers cannot be without encryption any more.
     encrypted: mobile || health !== 'unencrypted',
+    antivirus: antivirusOf(model, health),
   } as const
+}
+
+/** Computers report it; on the others there is nothing to report. */
+function antivirusOf(model: DeviceModel, health: Health): AntivirusState {
+  if (model.kind !== 'desktop' && model.kind !== 'laptop') return 'unknown'
+  return health === 'outdated' ? 'off' : 'on'
 }
 
 function powerOf(model: DeviceModel, random: SeededRandom) {

@@ -32,7 +32,7 @@ describe('the demo estate is always the same', () => {
     const text = JSON.stringify([devices.slice(0, 100), estate.profiles])
     assert.equal(
       hash('sha256', text),
-      '2952959592d12f588886f9b3246f07abdc65f64622925ed20c1f3047c3d2b48e',
+      'a1447d9f537743813164ef3f964ea754c052bdb7637bef98b569ddb3b24dabc2',
     )
   })
 

@@ -1,11 +1,17 @@
 import type { OrganizationGroup } from '@frontdesk/directory/organization-groups/organization-group.ts'
 import type { UnixMilliseconds } from '@frontdesk/directory/units.ts'
 
+import type { App, DeviceAppStatus } from '../apps/app.ts'
 import type { Device } from '../devices/device.ts'
 import type { DeviceProfileStatus, Profile } from '../profiles/profile.ts'
+import type { Assignment, SmartGroup } from '../smart-groups/smart-group.ts'
+import type { DeviceTag, Tag } from '../tags/tag.ts'
+import type { EnrollmentUser } from '../users/enrollment-user.ts'
+import { demoAppStatuses, demoApps } from './demo-apps.ts'
 import { demoDevice } from './demo-device.ts'
-import { type DemoUser, demoPeopleCount, demoUsers } from './demo-people.ts'
+import { type DemoUser, demoPeopleCount, demoUsers, enrollmentUser } from './demo-people.ts'
 import { demoProfiles, demoStatuses } from './demo-profiles.ts'
+import { demoAssignments, demoSmartGroups, demoTags, demoTagsOf } from './demo-sets.ts'
 import { seededRandom } from './seeded-random.ts'
 
 export interface DemoEstateOrigin {
@@ -24,13 +30,19 @@ export interface DemoEstateOrigin {
 
 export interface DemoEstate {
   /** Everybody who may have devices; the first of them are the demo's people of the directory. */
-  readonly users: Iterable<DemoUser>
+  readonly users: Iterable<EnrollmentUser>
   readonly profiles: readonly Profile[]
+  readonly apps: readonly App[]
+  readonly tags: readonly Tag[]
+  readonly smartGroups: readonly SmartGroup[]
+  readonly assignments: readonly Assignment[]
   /** By id; each is made when it is asked for, so an estate of any size takes no memory. */
   readonly devices: Iterable<Device>
   /** The devices from a place on, 0 being the first. */
   devicesFrom(index: number): Iterable<Device>
   statusesOf(device: Device): readonly DeviceProfileStatus[]
+  appsOf(device: Device): readonly DeviceAppStatus[]
+  tagsOf(device: Device): readonly DeviceTag[]
 }
 
 /** Most people have one device, some have more. */
@@ -45,6 +57,7 @@ const usersPerDevice = 0.7
 export function demoEstate(origin: DemoEstateOrigin): DemoEstate {
   const userAt = demoUsers(origin)
   const profiles = demoProfiles(origin)
+  const apps = demoApps(origin)
 
   function deviceAt(index: number): Device {
     const random = seededRandom(`${origin.seed}/device/${index}`)
@@ -63,12 +76,23 @@ export function demoEstate(origin: DemoEstateOrigin): DemoEstate {
   }
 
   return {
-    users: { [Symbol.iterator]: () => users(origin.devices, userAt) },
+    users: { [Symbol.iterator]: () => users(origin, userAt) },
     profiles,
+    apps,
+    tags: demoTags(origin),
+    smartGroups: demoSmartGroups(origin),
+    assignments: demoAssignments(profiles, apps),
     devices: { [Symbol.iterator]: () => devicesFrom(0) },
     devicesFrom,
     statusesOf: demoStatuses(origin, profiles),
+    appsOf: demoAppStatuses(origin.seed, apps),
+    tagsOf: demoTagsOf(origin.seed),
   }
+}
+
+/** How many people a demo estate of so many devices has. */
+export function demoUserCount(devices: number): number {
+  return Math.max(demoPeopleCount, Math.ceil(devices * usersPerDevice))
 }
 
 /** Usually the next person in turn, now and then somebody who has a device already. */
@@ -77,7 +101,11 @@ function userOf(deviceIndex: number, turn: number, choice: number): number {
   return turn < 0.85 ? next : Math.floor(choice * (next + 1))
 }
 
-function* users(devices: number, userAt: (index: number) => DemoUser): Generator<DemoUser> {
-  const count = Math.max(demoPeopleCount, Math.ceil(devices * usersPerDevice))
-  for (let index = 0; index < count; index++) yield userAt(index)
+function* users(
+  { devices, organizationId, now }: DemoEstateOrigin,
+  userAt: (index: number) => DemoUser,
+): Generator<EnrollmentUser> {
+  for (let index = 0; index < demoUserCount(devices); index++) {
+    yield enrollmentUser(userAt(index), { organizationId, now })
+  }
 }

@@ -2,6 +2,7 @@ import type { OrganizationGroup } from '@frontdesk/directory/organization-groups
 import type { Person } from '@frontdesk/directory/people/person.ts'
 import { secondsOf, type UnixMilliseconds } from '@frontdesk/directory/units.ts'
 
+import type { EnrollmentUser } from '../users/enrollment-user.ts'
 import { type DemoGroup, demoGroups } from './demo-groups.ts'
 import { type Culture, peopleNames } from './people-names.ts'
 import { seededRandom } from './seeded-random.ts'
@@ -105,6 +106,32 @@ function asciiOf(name: string): string {
     .replace(/[äöüßłı]/g, (letter) => spelledOut[letter] ?? letter)
     .normalize('NFD')
     .replace(/\p{M}/gu, '')
+}
+
+const departments = ['Sales', 'Engineering', 'Finance', 'Operations', 'Support'] as const
+
+/** Somebody of the demo as the estate keeps them. */
+export function enrollmentUser(
+  user: DemoUser,
+  { organizationId, now }: { organizationId: string; now: UnixMilliseconds },
+): EnrollmentUser {
+  const { id, uuid, organizationGroupId, userName, email } = user
+  return {
+    id,
+    uuid,
+    organizationId,
+    organizationGroupId,
+    userName,
+    givenName: user.givenName,
+    familyName: user.familyName,
+    displayName: user.displayName,
+    email,
+    phoneNumber: undefined,
+    department: departments[id % departments.length] ?? 'Operations',
+    status: 'active',
+    security: 'directory',
+    createdAt: now - 400 * 86_400_000,
+  }
 }
 
 /**

@@ -1,5 +1,7 @@
 import type { OrganizationGroup } from '@frontdesk/directory/organization-groups/organization-group.ts'
 
+import type { UnixMilliseconds } from '@frontdesk/directory/units.ts'
+
 import type { Device, Platform } from '../devices/device.ts'
 import type {
   AssignmentType,
@@ -51,6 +53,7 @@ export interface DemoProfilesOrigin {
   readonly organizationId: string
   readonly groups: readonly OrganizationGroup[]
   readonly firstProfileId: number
+  readonly now: UnixMilliseconds
 }
 
 /** The profiles of the demo, in the order of their ids. */
@@ -72,6 +75,8 @@ export function demoProfiles(origin: DemoProfilesOrigin): readonly Profile[] {
         platform,
         assignmentType,
         currentVersion,
+        status: 'active',
+        modifiedAt: origin.now - (1 + index) * 9 * 86_400_000,
       }
     },
   )

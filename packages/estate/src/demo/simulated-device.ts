@@ -32,6 +32,7 @@ const apple: readonly Platform[] = ['apple-ios', 'apple-macos', 'apple-tvos']
 
 /** The platforms that know a command. */
 const knownBy: Readonly<Record<CommandName, readonly Platform[]>> = {
+  'cancel-wipe': platforms,
   'clear-passcode': ['apple-ios', 'android'],
   'custom-command': [...apple, 'android', 'windows'],
   'device-query': platforms,
@@ -46,6 +47,7 @@ const knownBy: Readonly<Record<CommandName, readonly Platform[]>> = {
   restart: platforms,
   'rotate-admin-password': ['apple-macos', 'windows'],
   'rotate-disk-key': ['apple-macos', 'windows'],
+  'set-recovery-lock': ['apple-macos'],
   'schedule-os-update': [...apple, 'android', 'windows', 'chrome-os'],
   shutdown: ['apple-ios', ...computers],
   'stop-mirroring': apple,

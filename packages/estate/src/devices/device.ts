@@ -1,5 +1,8 @@
+import type { Change } from '@frontdesk/directory/change.ts'
 import type { Reach } from '@frontdesk/directory/organization-groups/organization-group.ts'
 import type { UnixMilliseconds } from '@frontdesk/directory/units.ts'
+
+import type { Found, Located, OffsetPage } from '../located.ts'
 
 export const platforms = [
   'apple-ios',
@@ -34,6 +37,10 @@ export const complianceStatuses = [
   'not-available',
 ] as const
 export type ComplianceStatus = (typeof complianceStatuses)[number]
+
+/** What a device says about its protection against malicious programs. */
+export const antivirusStates = ['on', 'off', 'unknown'] as const
+export type AntivirusState = (typeof antivirusStates)[number]
 
 /** A network interface as a device reported it. */
 export interface NetworkInterface {
@@ -74,6 +81,7 @@ export interface Device {
   readonly compromised: boolean
   readonly supervised: boolean
   readonly encrypted: boolean
+  readonly antivirus: AntivirusState
   readonly userId: number
   readonly userUuid: string
   readonly userName: string
@@ -106,6 +114,17 @@ export interface DeviceFilter {
   readonly organizationGroupId?: number | undefined
   /** Seen at or after. */
   readonly seenSince?: UnixMilliseconds | undefined
+  /** Seen at or before. */
+  readonly seenUntil?: UnixMilliseconds | undefined
+  readonly enrolledSince?: UnixMilliseconds | undefined
+  readonly enrolledUntil?: UnixMilliseconds | undefined
+  readonly enrollmentStatus?: EnrollmentStatus | undefined
+  readonly friendlyName?: string | undefined
+  readonly serialNumber?: string | undefined
+  readonly macAddress?: string | undefined
+  readonly id?: number | undefined
+  /** Only ids greater than this one: the next page of a walk by id. */
+  readonly afterId?: number | undefined
 }
 
 export const deviceOrders = [
@@ -120,29 +139,92 @@ export const deviceOrders = [
 ] as const
 export type DeviceOrder = (typeof deviceOrders)[number]
 
-export interface DeviceSearch extends DeviceFilter {
-  readonly offset: number
-  /** 1 to 5,000. */
-  readonly limit: number
+export interface DeviceSearch extends DeviceFilter, OffsetPage {
   /** Equal values are ordered by id, so that pages never overlap. */
   readonly orderBy: DeviceOrder
   readonly descending: boolean
 }
 
-/** A device with what its organization group and platform are called. */
-export interface LocatedDevice extends Device {
-  readonly organizationGroupName: string
-  readonly organizationGroupUuid: string
+/** A device with what its organization group is called. */
+export interface LocatedDevice extends Device, Located {}
+
+/** What a device can be named by. Values match in any letter case; addresses with or without separators. */
+export const deviceIdentifierKinds = [
+  'id',
+  'uuid',
+  'udid',
+  'serialNumber',
+  'macAddress',
+  'imei',
+  'easId',
+] as const
+export type DeviceIdentifierKind = (typeof deviceIdentifierKinds)[number]
+
+/** What an administrator may change of a device; absent members stay as they are. */
+export interface DeviceEdit {
+  readonly assetNumber?: string | undefined
+  readonly friendlyName?: string | undefined
+  readonly ownership?: Ownership | undefined
 }
 
+/** A device as it was read: changes fail their condition when it has been moved or removed since. */
+export type KnownDevice = Pick<Device, 'id' | 'organizationGroupId'>
+
+/** What a device reports when it checks in. */
+export type DeviceReport = Pick<
+  Device,
+  | 'id'
+  | 'complianceStatus'
+  | 'compromised'
+  | 'antivirus'
+  | 'batteryPercent'
+  | 'onMains'
+  | 'freeStorageBytes'
+  | 'freeMemoryBytes'
+  | 'lastSeenAt'
+  | 'complianceCheckedAt'
+  | 'compromisedCheckedAt'
+>
+
 export interface DeviceStore {
-  search(
-    reach: Reach,
-    search: DeviceSearch,
-  ): Promise<{ items: readonly LocatedDevice[]; total: number }>
+  /** Takes so many ids at once and returns the first of them. */
+  allocateIds(count: number): Promise<number>
+  search(reach: Reach, search: DeviceSearch): Promise<Found<LocatedDevice>>
   /** Undefined when unknown or outside the reach: nobody can tell which. */
   find(reach: Reach, id: number): Promise<LocatedDevice | undefined>
   findByUuid(reach: Reach, uuid: string): Promise<LocatedDevice | undefined>
-  /** Inserts in bounded multi-row statements, outside any request; used by the demo and by imports. */
+  /** Of several devices with one identifier, as after a new enrollment, the one last seen. */
+  findBy(
+    reach: Reach,
+    kind: DeviceIdentifierKind,
+    value: string,
+  ): Promise<LocatedDevice | undefined>
+  /**
+   * Many at once, found as by `findBy`; values that name nothing inside the reach are missing.
+   *
+   * @returns by the value as it was given
+   */
+  findAllBy(
+    reach: Reach,
+    kind: DeviceIdentifierKind,
+    values: readonly string[],
+  ): Promise<ReadonlyMap<string, LocatedDevice>>
+  edit(device: KnownDevice, edit: DeviceEdit): Change
+  /** Moves a device to another group of its organization. */
+  move(device: KnownDevice, organizationGroupId: number): Change
+  /** Sets the enrollment status, as a wipe does. */
+  enrollment(device: KnownDevice, status: EnrollmentStatus): Change
+  /** Removes a device and everything that is known of it: profiles, apps, tags, commands. */
+  deletion(device: KnownDevice): readonly Change[]
+  /** Writes down what a device reports; one that is gone is left alone. */
+  report(report: DeviceReport): Change
+  /** Devices whose id leaves this remainder, or one of the `span - 1` after it, divided by `modulus`. */
+  dueForCheckIn(due: {
+    readonly modulus: number
+    readonly remainder: number
+    readonly span: number
+    readonly limit: number
+  }): Promise<readonly Device[]>
+  /** Inserts in bounded multi-row statements, outside any request; used by the demo. */
   insertAll(devices: readonly Device[]): Promise<void>
 }
