@@ -70,8 +70,9 @@ function wantedEvents(row: BatchRow, filter: AuditFilter, before: number): Store
 }
 
 /** What the text of every wanted event has in it. */
-function needlesOf({ requestId, clientId, personId, action, organizationId }: AuditFilter) {
-  return [requestId, clientId, personId, action, organizationId]
+function needlesOf(filter: AuditFilter) {
+  const { requestId, clientId, personId, administratorId, action, organizationId } = filter
+  return [requestId, clientId, personId, administratorId, action, organizationId]
     .filter((value) => value !== undefined)
     .map((value) => JSON.stringify(value))
 }
@@ -79,11 +80,12 @@ function needlesOf({ requestId, clientId, personId, action, organizationId }: Au
 function matches(event: StoredAuditEvent, { from, until, ...values }: AuditFilter): boolean {
   if (from !== undefined && event.at < from) return false
   if (until !== undefined && event.at >= until) return false
-  const { requestId, clientId, personId, action, organizationId } = values
+  const { requestId, clientId, personId, administratorId, action, organizationId } = values
   return (
     (requestId ?? event.requestId) === event.requestId &&
     (clientId ?? event.clientId) === event.clientId &&
     (personId ?? event.personId) === event.personId &&
+    (administratorId ?? event.administratorId) === event.administratorId &&
     (action ?? event.action) === event.action &&
     (organizationId ?? event.organizationId) === event.organizationId
   )

@@ -4,7 +4,7 @@ import type { AuditFilter } from '@frontdesk/directory/audit/audit-store.ts'
 /** What of an event a list can ask for, apart from its date. */
 type Mentioned = Pick<
   AuditFilter,
-  'requestId' | 'clientId' | 'personId' | 'action' | 'organizationId'
+  'requestId' | 'clientId' | 'personId' | 'administratorId' | 'action' | 'organizationId'
 >
 
 /**
@@ -32,10 +32,11 @@ export function bestTerm(filter: AuditFilter): string | undefined {
 
 /** Adds the terms, from the one that is mentioned least to the one that is mentioned most. */
 function addTerms(terms: Set<string>, mentioned: Mentioned): void {
-  const { requestId, clientId, personId, action, organizationId } = mentioned
+  const { requestId, clientId, personId, administratorId, action, organizationId } = mentioned
   if (requestId !== undefined) terms.add(`r:${requestId.slice(0, requestPrefix)}`)
   if (clientId !== undefined) terms.add(`c:${clientId}`)
   if (personId !== undefined) terms.add(`p:${personId}`)
+  if (administratorId !== undefined) terms.add(`m:${administratorId}`)
   // Nearly every batch has issued tokens: for those the newest batches are the answer anyway.
   if (action !== undefined && action !== 'token.issued') terms.add(`a:${action}`)
   if (organizationId !== undefined) terms.add(`o:${organizationId}`)

@@ -1,3 +1,4 @@
+import type { ApiKeyStore } from '@frontdesk/directory/api-keys/api-key.ts'
 import type { OrganizationGroupStore } from '@frontdesk/directory/organization-groups/organization-group.ts'
 import type { OrganizationStore } from '@frontdesk/directory/organizations/organization.ts'
 import type { RoleStore } from '@frontdesk/directory/roles/role.ts'
@@ -5,6 +6,7 @@ import type { ClientStore } from '@frontdesk/protocol/rfc6749-framework/client.t
 
 import type { ChangeFeed } from './change-feed.ts'
 import { freshCache } from './fresh-cache.ts'
+import { apiKeysSubject } from './stored-api-keys.ts'
 import { clientSubject } from './stored-client-secrets.ts'
 import { organizationGroupsSubject } from './stored-organization-groups.ts'
 import { organizationSubject } from './stored-organizations.ts'
@@ -15,6 +17,7 @@ const clientLimit = 20_000
 const roleLimit = 5_000
 const organizationLimit = 5_000
 const organizationGroupLimit = 20_000
+const apiKeyLimit = 10_000
 
 /** A client store whose `find` answers from memory, as fresh as T7 demands. */
 export function cachedClients(store: ClientStore, feed: ChangeFeed): ClientStore {
@@ -59,4 +62,18 @@ export function cachedOrganizationGroups(
     load: (key) => store.find(Number(key)),
   })
   return { ...store, find: (id) => find(String(id)) }
+}
+
+/**
+ * An API key store whose `findByHash` answers from memory, as fresh as T7 demands; only when the
+ * key was last used may be older. Keys change seldom, so any change forgets all of them.
+ */
+export function cachedApiKeys(store: ApiKeyStore, feed: ChangeFeed): ApiKeyStore {
+  const { find } = freshCache({
+    feed,
+    limit: apiKeyLimit,
+    subjectOf: () => apiKeysSubject,
+    load: store.findByHash,
+  })
+  return { ...store, findByHash: find }
 }

@@ -7,10 +7,19 @@ import { type RawBuilder, type SqlBool, sql } from 'kysely'
 /** The columns that say in which organization group a row is. */
 type GroupColumn =
   | 'organization_group.id'
+  | 'administrator.organization_group_id'
+  | 'api_key.organization_group_id'
+  | 'administrator.organization_group_id'
+  | 'api_key.organization_group_id'
+  | 'app.organization_group_id'
   | 'client.organization_group_id'
   | 'device.organization_group_id'
+  | 'enrollment_user.organization_group_id'
   | 'person.organization_group_id'
+  | 'profile.organization_group_id'
   | 'role.organization_group_id'
+  | 'smart_group.organization_group_id'
+  | 'tag.organization_group_id'
 
 /**
  * The condition that confines a read: the row is in the reach's top group or below it. Rows in no
@@ -28,6 +37,13 @@ export function isInGroup(column: GroupColumn, groupId: number): RawBuilder<SqlB
   return sql`${sql.ref(column)} IN (
     SELECT below.id FROM organization_group AS top, organization_group AS below
      WHERE top.id = ${groupId} AND ${isBelow('below.path', 'top.path')})`
+}
+
+/** The condition that a row is in a group, given by id, or above it. */
+export function isAboveGroup(column: GroupColumn, groupId: number): RawBuilder<SqlBool> {
+  return sql`${sql.ref(column)} IN (
+    SELECT above.id FROM organization_group AS low, organization_group AS above
+     WHERE low.id = ${groupId} AND ${isBelow('low.path', 'above.path')})`
 }
 
 /** The condition that one path column is another or lies below it. */

@@ -36,6 +36,9 @@ export interface Transaction {
   readonly audit: readonly AuditEvent[]
 }
 
+/** Reads at once, on this thread. */
+export type PreparedRead = (...parameters: readonly SqlValue[]) => readonly (readonly SqlValue[])[]
+
 /**
  * A database, open: reads through Kysely, writes through `commit` only. One implementation for
  * each engine; both take the same SQL.
@@ -48,7 +51,16 @@ export interface Database {
   commit(transaction: Transaction): Promise<boolean>
   /** One statement with RETURNING, in a transaction of its own; for allocating ids. */
   commitReturning(statement: Statement): Promise<readonly Record<string, unknown>[]>
+  /**
+   * Prepares a read for good, for the few paths where Kysely costs too much; its rows are lists of
+   * values. Only SQLite has it.
+   */
+  readonly prepareRead?: ((sql: string) => PreparedRead) | undefined
   /** Many rows outside any request: one transaction of one multi-row insert per bounded batch. */
-  bulkInsert(table: keyof Schema, rows: readonly Record<string, SqlValue>[]): Promise<void>
+  bulkInsert(
+    table: keyof Schema,
+    rows: readonly Record<string, SqlValue>[],
+    invalidates?: readonly Subject[],
+  ): Promise<void>
   close(): Promise<void>
 }

@@ -1,4 +1,5 @@
 import type {
+  AntivirusState,
   ComplianceStatus,
   Device,
   EnrollmentStatus,
@@ -21,6 +22,15 @@ export interface LocatedRow extends DeviceRow {
 }
 
 export function deviceOf(row: LocatedRow): LocatedDevice {
+  return {
+    ...plainDeviceOf(row),
+    organizationGroupName: row.group_name,
+    organizationGroupUuid: row.group_uuid,
+  }
+}
+
+/** A device alone, without what its organization group is called. */
+export function plainDeviceOf(row: DeviceRow): Device {
   return {
     id: row.id,
     uuid: row.uuid,
@@ -49,6 +59,7 @@ export function deviceOf(row: LocatedRow): LocatedDevice {
     compromised: row.compromised === 1,
     supervised: row.supervised === 1,
     encrypted: row.encrypted === 1,
+    antivirus: row.antivirus as AntivirusState,
     userId: row.user_id,
     userUuid: row.user_uuid,
     userName: row.user_name,
@@ -66,8 +77,6 @@ export function deviceOf(row: LocatedRow): LocatedDevice {
     enrolledAt: row.enrolled_at,
     complianceCheckedAt: row.compliance_checked_at,
     compromisedCheckedAt: row.compromised_checked_at,
-    organizationGroupName: row.group_name,
-    organizationGroupUuid: row.group_uuid,
   }
 }
 
@@ -100,6 +109,7 @@ export function deviceRowOf(device: Device): DeviceRow {
     compromised: device.compromised ? 1 : 0,
     supervised: device.supervised ? 1 : 0,
     encrypted: device.encrypted ? 1 : 0,
+    antivirus: device.antivirus,
     user_id: device.userId,
     user_uuid: device.userUuid,
     user_name: device.userName,

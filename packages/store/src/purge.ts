@@ -4,6 +4,7 @@ import type { Compilable } from 'kysely'
 import { compiled } from './compiled-change.ts'
 import type { Database, Statement, Subject } from './database.ts'
 import { clientSubject } from './stored-client-secrets.ts'
+import { discardImport } from './stored-device-imports.ts'
 
 const hourMs = 3_600_000
 const dayMs = 86_400_000
@@ -15,6 +16,10 @@ const signingKeyMs = dayMs
 /** By then every bucket has filled up again. */
 const failureBucketMs = dayMs
 const finishedCommandMs = 90 * dayMs
+/** Longer than any window that calls are counted in. */
+const callCountMs = 7 * dayMs
+/** Whoever began an import does not come back. */
+const deviceImportMs = dayMs
 /** Other processes hear of a change within a second. */
 const changeLogMs = hourMs
 
@@ -26,8 +31,8 @@ type Sweep = (
 ) => Promise<{ readonly rows: number; readonly deletion: Statement }>
 
 /**
- * Deletes what has ended: secrets, signing keys, failure buckets, commands, entries of the change
- * log. Each batch is a transaction of its own, so that no other write waits long. Several
+ * Deletes what has ended: secrets, signing keys, failure buckets, commands, call counts, imports,
+ * entries of the change log. Each batch is a transaction of its own, so that no other write waits long. Several
  * processes may purge at once; what another one deleted is counted by both.
  *
  * @param batch rows in one transaction
@@ -39,7 +44,7 @@ export async function purge(
   now: UnixMilliseconds,
   { batch }: { readonly batch: number },
 ): Promise<number> {
-  const sweeps = [secrets, signingKeys, failureBuckets, commands]
+  const sweeps = [secrets, signingKeys, failureBuckets, commands, callCounts]
   // PostgreSQL tells of changes by notifications and keeps no log.
   if (database.engine === 'sqlite') sweeps.push(changeLog)
 
@@ -47,7 +52,7 @@ export async function purge(
   for (const sweep of sweeps) {
     deleted += await purgeAll(database, sweep, now, batch)
   }
-  return deleted
+  return deleted + (await discardImports(database, now - deviceImportMs, batch))
 }
 
 async function purgeAll(
@@ -118,6 +123,41 @@ const commands: Sweep = async ({ reads }, now, limit) => {
     .execute()
   const ids = ended.map(({ id }) => id)
   return found(ids, reads.deleteFrom('device_command').where('id', 'in', ids))
+}
+
+const callCounts: Sweep = async ({ reads }, now, limit) => {
+  const before = secondsOf(now - callCountMs)
+  const ended = await reads
+    .selectFrom('call_count')
+    .select('subject')
+    .where('changed_at', '<', before)
+    .limit(limit)
+    .execute()
+  const subjects = ended.map(({ subject }) => subject)
+  // Asked again: somebody may have called since.
+  return found(
+    subjects,
+    reads
+      .deleteFrom('call_count')
+      .where('subject', 'in', subjects)
+      .where('changed_at', '<', before),
+  )
+}
+
+/** Imports that were begun and never ended. */
+async function discardImports(
+  database: Database,
+  before: UnixMilliseconds,
+  batch: number,
+): Promise<number> {
+  const abandoned = await database.reads
+    .selectFrom('device_import')
+    .select('id')
+    .where('started_at', '<', before)
+    .execute()
+  let deleted = 0
+  for (const { id } of abandoned) deleted += await discardImport(database, id, batch)
+  return deleted
 }
 
 const changeLog: Sweep = async ({ reads }, now, limit) => {

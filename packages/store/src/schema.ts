@@ -1,11 +1,12 @@
 import type { AuditSchema } from './audit-schema.ts'
+import type { EstateSchema } from './estate-schema.ts'
 
 /**
  * The tables as Kysely sees them, the same on both databases. Dates are numbers in the unit of
  * the port's type, booleans are 0 and 1, lists are JSON text. Columns that end in `_key` hold
  * what uniqueness is judged by: the text beside them, folded to one letter case.
  */
-export interface Schema extends AuditSchema {
+export interface Schema extends AuditSchema, EstateSchema {
   property: PropertyTable
   id_sequence: IdSequenceTable
   organization: OrganizationTable
@@ -19,10 +20,9 @@ export interface Schema extends AuditSchema {
   secret_warning: SecretWarningTable
   signing_key: SigningKeyTable
   failure_bucket: FailureBucketTable
-  device: DeviceTable
-  profile: ProfileTable
-  device_profile: DeviceProfileTable
-  device_command: DeviceCommandTable
+  administrator: AdministratorTable
+  api_key: ApiKeyTable
+  call_count: CallCountTable
 }
 
 interface PropertyTable {
@@ -47,6 +47,7 @@ interface OrganizationTable extends Versioned {
   id: string
   name: string
   status: string
+  region: string
 }
 
 interface OrganizationGroupTable extends Versioned {
@@ -161,82 +162,45 @@ interface FailureBucketTable {
   at: number
 }
 
-interface DeviceTable {
-  id: number
-  uuid: string
-  organization_id: string
-  organization_group_id: number
-  udid: string
-  serial_number: string
-  mac_address: string | null
-  imei: string | null
-  eas_id: string | null
-  asset_number: string
-  friendly_name: string
-  reported_name: string
-  host_name: string | null
-  platform: string
-  manufacturer: string
-  model: string
-  model_identifier: string
-  os_version: string
-  os_build: string | null
-  phone_number: string | null
-  carrier: string | null
-  ownership: string
-  enrollment_status: string
-  compliance_status: string
-  compromised: number
-  supervised: number
-  encrypted: number
-  user_id: number
-  user_uuid: string
-  user_name: string
-  user_email: string
-  user_display_name: string
-  battery_percent: number | null
-  on_mains: number
-  storage_bytes: number
-  free_storage_bytes: number
-  memory_bytes: number
-  free_memory_bytes: number
-  wifi_ssid: string | null
-  networks: string
-  last_seen_at: number
-  enrolled_at: number
-  compliance_checked_at: number
-  compromised_checked_at: number
-}
-
-interface ProfileTable {
-  id: number
-  uuid: string
-  organization_id: string
-  organization_group_id: number
-  name: string
-  description: string
-  platform: string
-  assignment_type: string
-  current_version: number
-}
-
-interface DeviceProfileTable {
-  device_id: number
-  profile_id: number
-  status: string
-  installed_version: number | null
-}
-
-interface DeviceCommandTable {
+interface AdministratorTable extends Versioned {
   id: string
+  number: number
   organization_id: string
-  device_id: number
+  organization_group_id: number
+  role_id: string
+  username: string
+  username_key: string
+  email: string
+  given_name: string
+  family_name: string
+  status: string
+  password_hash: string | null
+  password_key_id: string | null
+  password_changed_at: number | null
+  certificate: string | null
+  certificate_fingerprint: string | null
+  certificate_subject: string | null
+  certificate_not_after: number | null
+  last_login_at: number | null
+}
+
+interface ApiKeyTable extends Versioned {
+  id: string
+  number: number
+  organization_id: string
+  organization_group_id: number
   name: string
-  body: string | null
-  state: string
-  queued_at: number
-  delivered_at: number | null
-  finished_at: number | null
-  failure: string | null
-  request_id: string
+  kind: string
+  status: string
+  hash: string
+  sealed: string
+  key_id: string
+  last_used_at: number | null
+}
+
+interface CallCountTable {
+  subject: string
+  window_start: number
+  used: number
+  changed_at: number
 }

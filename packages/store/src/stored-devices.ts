@@ -1,12 +1,16 @@
-import type { Reach } from '@frontdesk/directory/organization-groups/organization-group.ts'
-import type { DeviceFilter, DeviceOrder, DeviceStore } from '@frontdesk/estate/devices/device.ts'
-import type { Kysely } from 'kysely'
+import type { Device, DeviceOrder, DeviceStore } from '@frontdesk/estate/devices/device.ts'
+import { sql } from 'kysely'
 
-import { isInGroup, isInReach } from './confinement.ts'
+import { isInReach } from './confinement.ts'
 import type { Database } from './database.ts'
-import { deviceOf, deviceRowOf } from './device-row.ts'
-import type { Schema } from './schema.ts'
-import { containsText, equalsText, isStorable } from './text-match.ts'
+import { deviceChanges } from './device-changes.ts'
+import { devicesBy } from './device-lookup.ts'
+import { deviceOf, deviceRowOf, plainDeviceOf } from './device-row.ts'
+import { locatedDevices, searchedDevices } from './device-search.ts'
+import { devicesSubject } from './devices-subject.ts'
+import { takeIds } from './id-sequence.ts'
+import { inBatches } from './in-batches.ts'
+import { isStorable } from './text-match.ts'
 
 const orderColumns = {
   id: 'device.id',
@@ -24,6 +28,8 @@ export function storedDevices(database: Database): DeviceStore {
   const { reads } = database
 
   return {
+    allocateIds: (count) => takeIds(database, 'device', count),
+
     async search(reach, { offset, limit, orderBy, descending, ...filter }) {
       const matching = searchedDevices(reads, reach, filter)
       const { total } = await matching
@@ -63,38 +69,42 @@ export function storedDevices(database: Database): DeviceStore {
       return row && deviceOf(row)
     },
 
+    async findBy(reach, kind, value) {
+      const found = await devicesBy(reads, reach, { kind, values: [value] })
+      return found.get(value)
+    },
+
+    findAllBy: (reach, kind, values) => devicesBy(reads, reach, { kind, values }),
+
+    ...deviceChanges(reads),
+
+    async dueForCheckIn({ modulus, remainder, span, limit }) {
+      // Unordered, so that a narrow index is read and the wide rows are left alone.
+      const due = await reads
+        .selectFrom('device')
+        .select('id')
+        .where(sql<boolean>`(id + ${modulus - remainder}) % ${modulus} < ${span}`)
+        .execute()
+      const ids = due.map(({ id }) => id).sort((a, b) => a - b)
+      const devices: Device[] = []
+      await inBatches(ids.slice(0, limit), async (batch) => {
+        const rows = await reads
+          .selectFrom('device')
+          .selectAll()
+          .where('id', 'in', batch)
+          .orderBy('id')
+          .execute()
+        devices.push(...rows.map(plainDeviceOf))
+      })
+      return devices
+    },
+
     insertAll: async (devices) => {
       await database.bulkInsert(
         'device',
         devices.map((device) => ({ ...deviceRowOf(device) })),
+        [devicesSubject],
       )
     },
   }
-}
-
-function locatedDevices(reads: Kysely<Schema>) {
-  return reads
-    .selectFrom('device')
-    .innerJoin('organization_group as group', 'group.id', 'device.organization_group_id')
-    .selectAll('device')
-    .select(['group.name as group_name', 'group.uuid as group_uuid'])
-}
-
-function searchedDevices(reads: Kysely<Schema>, reach: Reach, filter: DeviceFilter) {
-  const { user, model, platform, ownership, complianceStatus, organizationGroupId } = filter
-  let query = reads.selectFrom('device').where(isInReach('device.organization_group_id', reach))
-  if (user !== undefined) query = query.where(equalsText('device.user_name', user))
-  if (model !== undefined) query = query.where(containsText(['device.model'], model))
-  if (platform !== undefined) query = query.where('device.platform', '=', platform)
-  if (ownership !== undefined) query = query.where('device.ownership', '=', ownership)
-  if (complianceStatus !== undefined) {
-    query = query.where('device.compliance_status', '=', complianceStatus)
-  }
-  if (organizationGroupId !== undefined) {
-    query = query.where(isInGroup('device.organization_group_id', organizationGroupId))
-  }
-  if (filter.seenSince !== undefined) {
-    query = query.where('device.last_seen_at', '>=', filter.seenSince)
-  }
-  return query
 }

@@ -6,9 +6,10 @@ import type {
 } from '@frontdesk/directory/organization-groups/organization-group.ts'
 import { type RawBuilder, type Selectable, type SqlBool, sql } from 'kysely'
 
-import { compiled, compiledChange } from './compiled-change.ts'
+import { compiledChange } from './compiled-change.ts'
 import { isInReach, subtreeEnd } from './confinement.ts'
 import type { Database } from './database.ts'
+import { takeIds } from './id-sequence.ts'
 import { keysetPage } from './keyset-page.ts'
 import { groupCounts } from './organization-group-counts.ts'
 import type { Schema } from './schema.ts'
@@ -45,16 +46,7 @@ export function storedOrganizationGroups(database: Database): OrganizationGroupS
   }
 
   return {
-    async allocateId() {
-      const next = reads
-        .updateTable('id_sequence')
-        .set(({ eb }) => ({ next_id: eb('next_id', '+', 1) }))
-        .where('name', '=', 'organization-group')
-        .returning(({ eb }) => eb('next_id', '-', 1).as('id'))
-      const [row] = await database.commitReturning(compiled(next))
-      if (!row) throw new Error('The database has lost its sequence of organization group ids.')
-      return Number(row.id)
-    },
+    allocateId: () => takeIds(database, 'organization-group', 1),
 
     find: async (id) => (Number.isSafeInteger(id) ? findBy(sql`id = ${id}`) : undefined),
     findByUuid: async (uuid) => (isStorable(uuid) ? findBy(sql`uuid = ${uuid}`) : undefined),
@@ -158,12 +150,26 @@ export function storedOrganizationGroups(database: Database): OrganizationGroupS
   }
 }
 
+/** The tables whose rows are each in one group. */
+const belongings = [
+  'administrator',
+  'api_key',
+  'app',
+  'client',
+  'device',
+  'enrollment_user',
+  'person',
+  'person_role',
+  'profile',
+  'role',
+  'smart_group',
+  'tag',
+] as const
+
 function isEmpty(id: number): RawBuilder<SqlBool> {
   const inside = [
     sql`organization_group WHERE parent_id = ${id}`,
-    ...['client', 'device', 'person', 'person_role', 'profile', 'role'].map(
-      (table) => sql`${sql.table(table)} WHERE organization_group_id = ${id}`,
-    ),
+    ...belongings.map((table) => sql`${sql.table(table)} WHERE organization_group_id = ${id}`),
   ]
   return sql.join(
     inside.map((rows) => sql`NOT EXISTS (SELECT 1 FROM ${rows})`),

@@ -2,6 +2,7 @@ import type {
   Organization,
   OrganizationStore,
 } from '@frontdesk/directory/organizations/organization.ts'
+import { defaultRegion, isRegion } from '@frontdesk/directory/organizations/region.ts'
 import type { Selectable } from 'kysely'
 
 import { compiledChange } from './compiled-change.ts'
@@ -60,7 +61,7 @@ export function storedOrganizations({ reads }: Database): OrganizationStore {
           .deleteFrom('organization')
           .where('id', '=', id)
           .where('version', '=', version)
-          // Devices, profiles and commands belong to a group of it.
+          // All of the estate, administrators and API keys belong to a group of it.
           .where(({ not, exists, selectFrom }) =>
             not(
               exists(
@@ -70,6 +71,9 @@ export function storedOrganizations({ reads }: Database): OrganizationStore {
           )
           .where(({ not, exists, selectFrom }) =>
             not(exists(selectFrom('client').select('id').where('organization_id', '=', id))),
+          )
+          .where(({ not, exists, selectFrom }) =>
+            not(exists(selectFrom('device_import').select('id').where('organization_id', '=', id))),
           ),
         { expectRows: 1, invalidates: [organizationSubject(id)] },
       ),
@@ -86,6 +90,7 @@ function organizationOf(row: Row): Organization {
     id: row.id,
     name: row.name,
     status: row.status as Organization['status'],
+    region: isRegion(row.region) ? row.region : defaultRegion,
     createdAt: row.created_at,
     updatedAt: row.updated_at,
     version: row.version,
@@ -97,6 +102,7 @@ function rowOf(organization: Organization): Row {
     id: organization.id,
     name: organization.name,
     status: organization.status,
+    region: organization.region,
     created_at: organization.createdAt,
     updated_at: organization.updatedAt,
     version: organization.version,

@@ -1,56 +1,21 @@
-import type { Platform } from '@frontdesk/estate/devices/device.ts'
 import type {
-  AssignmentType,
+  DeviceProfileStatus,
   ProfileStatus,
   ProfileStore,
 } from '@frontdesk/estate/profiles/profile.ts'
+import { type Kysely, type Selectable, sql } from 'kysely'
 
-import { isInReach } from './confinement.ts'
+import { compiledChange } from './compiled-change.ts'
 import type { Database } from './database.ts'
+import { profilesSubject } from './device-profile-list.ts'
+import { profileSearch } from './profile-search.ts'
+import type { Schema } from './schema.ts'
 
 /** Profiles in the table `profile`, where they stand on devices in `device_profile`. */
-export function storedProfiles(database: Database): ProfileStore {
+export function storedProfiles(database: Database): Omit<ProfileStore, 'ofDevice'> {
   return {
-    async ofDevice(reach, deviceId, { offset, limit }) {
-      const ofDevice = database.reads
-        .selectFrom('device_profile')
-        .innerJoin('device', 'device.id', 'device_profile.device_id')
-        .where('device_profile.device_id', '=', deviceId)
-        .where(isInReach('device.organization_group_id', reach))
-      const { total } = await ofDevice
-        .select(({ fn }) => fn.countAll<number>().as('total'))
-        .executeTakeFirstOrThrow()
-      const rows = await ofDevice
-        .innerJoin('profile', 'profile.id', 'device_profile.profile_id')
-        .innerJoin('organization_group', 'organization_group.id', 'profile.organization_group_id')
-        .selectAll('profile')
-        .select([
-          'device_profile.status',
-          'device_profile.installed_version',
-          'organization_group.name as group_name',
-          'organization_group.uuid as group_uuid',
-        ])
-        .orderBy('device_profile.profile_id')
-        .limit(limit)
-        .offset(offset)
-        .execute()
-      const items = rows.map((row) => ({
-        id: row.id,
-        uuid: row.uuid,
-        organizationId: row.organization_id,
-        organizationGroupId: row.organization_group_id,
-        name: row.name,
-        description: row.description,
-        platform: row.platform as Platform,
-        assignmentType: row.assignment_type as AssignmentType,
-        currentVersion: row.current_version,
-        status: row.status as ProfileStatus,
-        installedVersion: row.installed_version ?? undefined,
-        organizationGroupName: row.group_name,
-        organizationGroupUuid: row.group_uuid,
-      }))
-      return { items, total }
-    },
+    ...profileSearch(database.reads),
+    ...placements(database.reads),
 
     insertAll: (profiles) =>
       database.bulkInsert(
@@ -65,18 +30,101 @@ export function storedProfiles(database: Database): ProfileStore {
           platform: profile.platform,
           assignment_type: profile.assignmentType,
           current_version: profile.currentVersion,
+          status: profile.status,
+          modified_at: profile.modifiedAt,
         })),
+        [profilesSubject],
       ),
 
     insertStatuses: (statuses) =>
       database.bulkInsert(
         'device_profile',
-        statuses.map(({ deviceId, profileId, status, installedVersion }) => ({
-          device_id: deviceId,
-          profile_id: profileId,
-          status,
-          installed_version: installedVersion ?? null,
-        })),
+        statuses.map((status) => ({ ...statusRowOf(status) })),
       ),
+  }
+}
+
+type StatusRow = Selectable<Schema['device_profile']>
+
+/** Where profiles stand on devices, and how they move on. */
+function placements(
+  reads: Kysely<Schema>,
+): Pick<ProfileStore, 'statusOn' | 'placement' | 'transition' | 'unsettled'> {
+  // In so many words: the index of the unsettled is used only for its own condition.
+  const unsettled = reads
+    .selectFrom('device_profile')
+    .where(
+      sql<boolean>`status IN ('pending-install', 'unconfirmed-install', 'pending-removal', 'unconfirmed-removal')`,
+    )
+
+  return {
+    async statusOn(deviceId, profileId) {
+      const row = await reads
+        .selectFrom('device_profile')
+        .selectAll()
+        .where('device_id', '=', deviceId)
+        .where('profile_id', '=', profileId)
+        .executeTakeFirst()
+      return row && statusOf(row)
+    },
+
+    placement: (placed) =>
+      compiledChange(
+        reads
+          .insertInto('device_profile')
+          .values(statusRowOf(placed))
+          .onConflict((conflict) =>
+            conflict.columns(['device_id', 'profile_id']).doUpdateSet(({ ref }) => ({
+              status: ref('excluded.status'),
+              installed_version: ref('excluded.installed_version'),
+            })),
+          ),
+      ),
+
+    transition(moved, from) {
+      const { device_id, profile_id, ...changeable } = statusRowOf(moved)
+      return compiledChange(
+        reads
+          .updateTable('device_profile')
+          .set(changeable)
+          .where('device_id', '=', device_id)
+          .where('profile_id', '=', profile_id)
+          .where('status', '=', from),
+        { expectRows: 1 },
+      )
+    },
+
+    async unsettled({ afterDeviceId, limit }) {
+      const after = unsettled.where('device_id', '>', afterDeviceId)
+      const page = after.select('device_id').orderBy('device_id').orderBy('profile_id').limit(limit)
+      const rows = await after
+        .selectAll()
+        // All of the last device, so that the next page can begin behind it.
+        .where('device_id', '<=', ({ selectFrom }) =>
+          selectFrom(page.as('page')).select(({ fn }) => fn.max('page.device_id').as('last')),
+        )
+        .orderBy('device_id')
+        .orderBy('profile_id')
+        .execute()
+      return rows.map(statusOf)
+    },
+  }
+}
+
+function statusOf(row: StatusRow): DeviceProfileStatus {
+  return {
+    deviceId: row.device_id,
+    profileId: row.profile_id,
+    status: row.status as ProfileStatus,
+    installedVersion: row.installed_version ?? undefined,
+  }
+}
+
+function statusRowOf(status: DeviceProfileStatus): StatusRow {
+  return {
+    device_id: status.deviceId,
+    profile_id: status.profileId,
+    status: status.status,
+    installed_version: status.installedVersion ?? null,
   }
 }

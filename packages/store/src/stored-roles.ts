@@ -1,4 +1,5 @@
-import { isPermission } from '@frontdesk/directory/permissions.ts'
+import { isPermission, type Permission } from '@frontdesk/directory/permissions.ts'
+import { builtInRoles } from '@frontdesk/directory/roles/built-in-roles.ts'
 import type { Role, RoleStore } from '@frontdesk/directory/roles/role.ts'
 import { type Selectable, sql } from 'kysely'
 
@@ -11,6 +12,11 @@ import type { Schema } from './schema.ts'
 import { containsText, isStorable } from './text-match.ts'
 
 type Row = Selectable<Schema['role']>
+
+/** A database that an earlier version made knows fewer permissions than these roles have today. */
+const builtInPermissions: ReadonlyMap<string, readonly Permission[]> = new Map(
+  builtInRoles(0).map(({ id, permissions }) => [id, permissions]),
+)
 
 /** Roles in the table `role`. Tells caches about `role:<id>`. */
 export function storedRoles({ reads }: Database): RoleStore {
@@ -83,6 +89,9 @@ export function storedRoles({ reads }: Database): RoleStore {
           )
           .where(({ not, exists, selectFrom }) =>
             not(exists(selectFrom('person_role').select('role_id').where('role_id', '=', id))),
+          )
+          .where(({ not, exists, selectFrom }) =>
+            not(exists(selectFrom('administrator').select('id').where('role_id', '=', id))),
           ),
         { expectRows: 1, invalidates: [roleSubject(id)] },
       ),
@@ -106,12 +115,17 @@ function roleOf(row: Row): Role {
     builtIn: row.built_in === 1,
     organizationId: row.organization_id ?? undefined,
     organizationGroupId: row.organization_group_id ?? undefined,
-    // A permission that a later version has dropped opens nothing any more.
-    permissions: listOf<string>(row.permissions).filter(isPermission),
+    permissions: permissionsOf(row),
     createdAt: row.created_at,
     updatedAt: row.updated_at,
     version: row.version,
   }
+}
+
+function permissionsOf({ id, built_in, permissions }: Row): readonly Permission[] {
+  const ofToday = built_in === 1 ? builtInPermissions.get(id) : undefined
+  // A permission that a later version has dropped opens nothing any more.
+  return ofToday ?? listOf<string>(permissions).filter(isPermission)
 }
 
 function rowOf(role: Role): Row {

@@ -20,6 +20,7 @@ function eventsOf(batch: number): readonly AuditEvent[] {
     requestId: `01890a5d-ac9-${batch % 7}-${index}`,
     clientId: `client "${index % 4}"`,
     personId: batch % 50 === 3 ? 'person' : undefined,
+    administratorId: batch % 50 === 4 ? 'administrator' : undefined,
     organizationId: index === 8 ? undefined : `org-${batch % 3}`,
     detail: { note: 'two\nlines', batch },
   }))
@@ -30,6 +31,7 @@ const filters: readonly [what: string, filter: AuditFilter][] = [
   ['a client', { clientId: 'client "2"' }],
   ['a client that nobody knows', { clientId: 'client "9"' }],
   ['a person', { personId: 'person' }],
+  ['an administrator', { administratorId: 'administrator' }],
   ['a request', { requestId: '01890a5d-ac9-5-0' }],
   ['an organization', { organizationId: 'org-1' }],
   ['an action', { action: 'client.changed' }],

@@ -10,6 +10,7 @@ import {
 import { StoreError } from '@frontdesk/directory/store-error.ts'
 
 import type { Stores } from '../stores.ts'
+import { administrator, app, enrollmentUser, smartGroup, tag } from './estate-specimens.ts'
 import { allPages } from './pages.ts'
 import {
   client,
@@ -169,6 +170,18 @@ export function organizationGroupContract(open: OpenStores): void {
       ['a client', ({ child }) => stores.clients.insertion(client(child))],
       ['a person', ({ child }) => stores.people.insertion(person(child))],
       ['a device', ({ child }) => stores.devices.insertAll([device(child)])],
+      ['a user', ({ child }) => stores.users.insertAll([enrollmentUser(child)])],
+      ['a tag', ({ child }) => stores.tags.insertAll([tag(child)])],
+      ['a smart group', ({ child }) => stores.smartGroups.insertAll([smartGroup(child)])],
+      ['an app', ({ child }) => stores.apps.insertAll([app(child)])],
+      [
+        'an administrator',
+        (place) => {
+          const held = role(place)
+          const holder = administrator(place.child, held.id)
+          return [stores.roles.insertion(held), stores.administrators.insertion(holder)]
+        },
+      ],
       [
         'a role',
         (place) => [stores.roles.insertion(role(place, { organizationGroupId: place.child.id }))],
@@ -249,21 +262,20 @@ export function organizationGroupContract(open: OpenStores): void {
     const place = await plant(stores)
     const { top, child } = place
     const empty = await below(place, top)
-    await stores.devices.insertAll([
-      device(top, { userId: 1 }),
-      device(child, { userId: 1 }),
-      device(child, { userId: 2 }),
-    ])
+    await stores.devices.insertAll([device(top), device(child), device(child)])
+    await stores.users.insertAll([enrollmentUser(top), enrollmentUser(child)])
+    const held = role(place)
     await done(stores, [
-      ...stores.people.insertion(person(child)),
-      ...stores.people.insertion(person(top)),
+      stores.roles.insertion(held),
+      stores.administrators.insertion(administrator(child, held.id)),
+      stores.administrators.insertion(administrator(top, held.id)),
     ])
     const counts = await stores.organizationGroups.counts([top, child, empty])
     assert.deepEqual(
       [...counts].sort(([a], [b]) => a - b),
       [
         [top.id, { devices: 3, users: 2, admins: 2 }],
-        [child.id, { devices: 2, users: 2, admins: 1 }],
+        [child.id, { devices: 2, users: 1, admins: 1 }],
         [empty.id, { devices: 0, users: 0, admins: 0 }],
       ],
     )

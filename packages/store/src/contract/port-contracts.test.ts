@@ -6,21 +6,32 @@ import { after, before, describe } from 'node:test'
 import { type FreshDatabase, freshDatabase } from '@frontdesk/testkit/test-postgres.ts'
 
 import { openStores } from '../stores.ts'
+import { administratorContract } from './administrator-contract.ts'
+import { apiKeyContract } from './api-key-contract.ts'
+import { appContract } from './app-contract.ts'
 import { auditContract } from './audit-contract.ts'
+import { callCountContract } from './call-count-contract.ts'
 import { clientContract } from './client-contract.ts'
 import { clientSecretContract } from './client-secret-contract.ts'
 import { commandContract } from './command-contract.ts'
+import { deviceChangeContract } from './device-change-contract.ts'
 import { deviceContract } from './device-contract.ts'
+import { deviceImportContract } from './device-import-contract.ts'
+import { devicePagingContract } from './device-paging-contract.ts'
+import { enrollmentUserContract } from './enrollment-user-contract.ts'
 import { failureBucketContract } from './failure-bucket-contract.ts'
 import { organizationContract } from './organization-contract.ts'
 import { organizationGroupContract } from './organization-group-contract.ts'
 import { personContract } from './person-contract.ts'
+import { profileChangeContract } from './profile-change-contract.ts'
 import { profileContract } from './profile-contract.ts'
 import { propertyContract } from './property-contract.ts'
 import { purgeContract } from './purge-contract.ts'
 import { roleContract } from './role-contract.ts'
 import { signingKeyContract } from './signing-key-contract.ts'
+import { smartGroupContract } from './smart-group-contract.ts'
 import { type OpenStores, unique } from './specimens.ts'
+import { tagContract } from './tag-contract.ts'
 
 const engines: readonly [name: string, fresh: () => Promise<FreshDatabase>][] = [
   ['SQLite', freshFile],
@@ -39,8 +50,19 @@ const contracts: readonly [port: string, contract: (open: OpenStores) => void][]
   ['FailureBucketStore', failureBucketContract],
   ['PropertyStore', propertyContract],
   ['DeviceStore', deviceContract],
+  ['DeviceStore, by identifier and by change,', deviceChangeContract],
   ['ProfileStore', profileContract],
+  ['ProfileStore, by itself and by change,', profileChangeContract],
+  ['EnrollmentUserStore', enrollmentUserContract],
+  ['TagStore', tagContract],
+  ['SmartGroupStore', smartGroupContract],
+  ['AppStore', appContract],
   ['CommandStore', commandContract],
+  ['AdministratorStore', administratorContract],
+  ['ApiKeyStore', apiKeyContract],
+  ['CallCountStore', callCountContract],
+  ['DeviceImportStore', deviceImportContract],
+  ['DeviceStore, page by page', devicePagingContract],
   ['purge', purgeContract],
 ]
 

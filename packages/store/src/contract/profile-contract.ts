@@ -1,29 +1,12 @@
 import assert from 'node:assert/strict'
-import { randomUUID } from 'node:crypto'
 import { after, before, test } from 'node:test'
 
 import type { OrganizationGroup } from '@frontdesk/directory/organization-groups/organization-group.ts'
-import type { DeviceProfileStatus, Profile } from '@frontdesk/estate/profiles/profile.ts'
+import type { DeviceProfileStatus } from '@frontdesk/estate/profiles/profile.ts'
 
 import type { Stores } from '../stores.ts'
-import { device, happens, type OpenStores, type Place, plant, unique } from './specimens.ts'
-
-let profileId = 0
-
-function profile(group: OrganizationGroup): Profile {
-  profileId += 1
-  return {
-    id: profileId,
-    uuid: randomUUID(),
-    organizationId: group.organizationId,
-    organizationGroupId: group.id,
-    name: unique('Wi-Fi'),
-    description: 'Joins the office network.',
-    platform: 'apple-macos',
-    assignmentType: 'auto',
-    currentVersion: 3,
-  }
-}
+import { profile } from './estate-specimens.ts'
+import { device, happens, type OpenStores, type Place, plant } from './specimens.ts'
 
 export function profileContract(open: OpenStores): void {
   let stores: Stores
@@ -50,7 +33,7 @@ export function profileContract(open: OpenStores): void {
     )
     await stores.profiles.insertStatuses(statuses.toReversed())
 
-    const expected = profiles.map((each, n) => {
+    const expected = profiles.map(({ modifiedAt, ...each }, n) => {
       const group = n === 1 ? place.child : place.top
       return {
         ...each,
@@ -76,6 +59,26 @@ export function profileContract(open: OpenStores): void {
     const page = { offset: 0, limit: 9 }
     assert.deepEqual(await ofDevice(place.top, other.id, page), nothing)
     assert.deepEqual(await ofDevice((await plant(stores)).top, one.id, page), nothing)
+  })
+
+  test('a list follows its group’s name and its device’s group, though both were cached', async () => {
+    const { top, child } = await plant(stores)
+    const [one, listed] = [device(child), profile(top)]
+    await stores.devices.insertAll([one])
+    await stores.profiles.insertAll([listed])
+    const placed = { deviceId: one.id, profileId: listed.id, installedVersion: 2 }
+    await stores.profiles.insertStatuses([{ ...placed, status: 'confirmed-install' }])
+    const names = async (reach: OrganizationGroup) =>
+      (await stores.profiles.ofDevice(reach, one.id, { offset: 0, limit: 9 })).items.map(
+        ({ organizationGroupName }) => organizationGroupName,
+      )
+    assert.deepEqual(await names(child), [top.name])
+    const renamed = { ...top, name: 'Renamed', version: 2 }
+    assert.equal(await happens(stores, stores.organizationGroups.update(renamed)), true)
+    assert.deepEqual(await names(child), ['Renamed'])
+    assert.equal(await happens(stores, stores.devices.move(one, top.id)), true)
+    assert.deepEqual(await names(child), [])
+    assert.deepEqual(await names(top), ['Renamed'])
   })
 
   test('a group with a profile is not deleted', async () => {

@@ -3,10 +3,12 @@ import { after, before, test } from 'node:test'
 
 import { wholeServer } from '@frontdesk/directory/organization-groups/organization-group.ts'
 import { allPermissions } from '@frontdesk/directory/permissions.ts'
+import { consoleAdministrator } from '@frontdesk/directory/roles/built-in-roles.ts'
 import type { Role } from '@frontdesk/directory/roles/role.ts'
 import { StoreError } from '@frontdesk/directory/store-error.ts'
 
 import type { Stores } from '../stores.ts'
+import { administrator } from './estate-specimens.ts'
 import { allPages } from './pages.ts'
 import {
   client,
@@ -86,6 +88,12 @@ export function roleContract(open: OpenStores): void {
     assert.equal(await happens(stores, stores.roles.deletion(one.id, 1)), false)
   })
 
+  test('a built-in role has the permissions of today, whatever the database says', async () => {
+    const { id, permissions } = consoleAdministrator
+    await made(undefined, { id, permissions: ['devices:read'] })
+    assert.deepEqual((await stores.roles.find(id))?.permissions, permissions)
+  })
+
   test('deletes what nobody holds, if the version is right', async () => {
     const one = await made(place)
     assert.equal(await happens(stores, stores.roles.deletion(one.id, 2)), false)
@@ -98,6 +106,10 @@ export function roleContract(open: OpenStores): void {
     await done(stores, stores.people.insertion(someone))
     assert.equal(await happens(stores, stores.roles.deletion(one.id, 1)), false)
     await done(stores, stores.people.deletion(someone.id, 1))
+    const program = administrator(place.child, one.id)
+    await done(stores, [stores.administrators.insertion(program)])
+    assert.equal(await happens(stores, stores.roles.deletion(one.id, 1)), false)
+    await done(stores, [stores.administrators.deletion(program.id, 1)])
     assert.equal(await happens(stores, stores.roles.deletion(one.id, 1)), true)
     assert.equal(await stores.roles.find(one.id), undefined)
   })

@@ -28,7 +28,14 @@ export function unique(what: string): string {
 }
 
 export function organization(given: Partial<Organization> = {}): Organization {
-  return { id: randomUUID(), name: unique('Acme'), status: 'enabled', ...versioned, ...given }
+  return {
+    id: randomUUID(),
+    name: unique('Acme'),
+    status: 'enabled',
+    region: 'na',
+    ...versioned,
+    ...given,
+  }
 }
 
 /** A group below `parent`, or the top group of an organization. */
@@ -158,6 +165,7 @@ export function device(group: OrganizationGroup, given: Partial<Device> = {}): D
     compromised: false,
     supervised: true,
     encrypted: true,
+    antivirus: 'on',
     userId: 1,
     userUuid: '00000000-0000-4000-8000-000000000001',
     userName: 'Ada',

@@ -3,6 +3,15 @@ import { audit } from './m0001-audit.ts'
 import { directory } from './m0002-directory.ts'
 import { clients } from './m0003-clients.ts'
 import { estate } from './m0004-estate.ts'
+import { estateBreadth } from './m0005-estate-breadth.ts'
+import { apiAccess } from './m0006-api-access.ts'
 
 /** Every migration there ever was, oldest first. Only ever add at the end. */
-export const migrations: readonly Migration[] = [audit, directory, clients, estate]
+export const migrations: readonly Migration[] = [
+  audit,
+  directory,
+  clients,
+  estate,
+  estateBreadth,
+  apiAccess,
+]

@@ -58,9 +58,9 @@ export async function openPostgres(settings: PostgresSettings): Promise<Postgres
     feed,
     commit: group.commit,
     commitReturning: group.commitReturning,
-    async bulkInsert(table, rows) {
+    async bulkInsert(table, rows, invalidates) {
       for (const statement of bulkInserts(table, rows, (n) => `$${n}`)) {
-        await group.commit({ statements: [statement], audit: [] })
+        await group.commit({ statements: [{ ...statement, invalidates }], audit: [] })
       }
     },
     async close() {

@@ -14,7 +14,7 @@ import { migrate } from '../migrate.ts'
 import { migrations } from '../migrations/index.ts'
 import { pollChanges } from './sqlite-change-poll.ts'
 import type { Durability } from './sqlite-message.ts'
-import { kyselyOver } from './sqlite-reader.ts'
+import { kyselyOver, preparedReads } from './sqlite-reader.ts'
 import { startWriterThread } from './sqlite-writer-port.ts'
 
 export interface SqliteSettings {
@@ -64,9 +64,10 @@ export async function openSqlite(settings: SqliteSettings): Promise<SqliteDataba
     durability: thread.durability,
     commit: group.commit,
     commitReturning: group.commitReturning,
-    async bulkInsert(table, rows) {
+    prepareRead: preparedReads(reader),
+    async bulkInsert(table, rows, invalidates) {
       for (const statement of bulkInserts(table, rows, () => '?')) {
-        await group.commit({ statements: [statement], audit: [] })
+        await group.commit({ statements: [{ ...statement, invalidates }], audit: [] })
       }
     },
     async close() {

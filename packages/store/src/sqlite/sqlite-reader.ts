@@ -2,6 +2,7 @@ import type { DatabaseSync, SQLInputValue, SQLOutputValue, StatementSync } from 
 
 import { Kysely, type SqliteDatabase as KyselyConnection, SqliteDialect } from 'kysely'
 
+import type { PreparedRead, SqlValue } from '../database.ts'
 import type { Schema } from '../schema.ts'
 import { preparedStatements } from './sqlite-statements.ts'
 
@@ -11,6 +12,15 @@ import { preparedStatements } from './sqlite-statements.ts'
  */
 export function kyselyOver(database: DatabaseSync): Kysely<Schema> {
   return new Kysely<Schema>({ dialect: new SqliteDialect({ database: connection(database) }) })
+}
+
+/** Reads whose statements are kept for as long as the connection; see `Database.prepareRead`. */
+export function preparedReads(database: DatabaseSync): (sql: string) => PreparedRead {
+  return (sql) => {
+    const statement = database.prepare(sql)
+    statement.setReturnArrays(true)
+    return (...parameters) => statement.all(...parameters) as unknown as SqlValue[][]
+  }
 }
 
 type Row = Record<string, SQLOutputValue>
