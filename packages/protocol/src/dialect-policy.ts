@@ -1,3 +1,4 @@
+import type { Region } from '@frontdesk/directory/organizations/region.ts'
 import type { Permission } from '@frontdesk/directory/permissions.ts'
 import type { UnixSeconds } from '@frontdesk/directory/units.ts'
 
@@ -9,8 +10,8 @@ import type { SignatureAlgorithm } from './rfc6749-framework/client.ts'
  */
 export interface DialectPolicy {
   readonly dialect: string
-  /** Path of the issuer below the public URL, `/` or `/uem/na`; names its set of signing keys. */
-  readonly issuerPath: string
+  /** Paths of its issuers below the public URL, `/` or `/uem/na`; each has signing keys of its own. */
+  readonly issuerPaths: readonly string[]
   readonly accessTokenSeconds: UnixSeconds
   readonly signatureAlgorithm: SignatureAlgorithm
   /** Grant types that clients of this dialect can be registered for. */
@@ -19,6 +20,8 @@ export interface DialectPolicy {
   readonly maximumCredentialLength: number
   /** A secret in the body beside one in the header: refused (RFC 6749 §2.3), or Basic counts. */
   readonly doubleAuthentication: 'refused' | 'basic-first'
+  /** The issuer that speaks for the organizations of a region; one of `issuerPaths`. */
+  issuerPathOf(region: Region): string
   /** Permissions that a scope of this dialect can open. */
   permissionsOf(scope: readonly string[]): ReadonlySet<Permission>
   /** Tells whether a scope value exists in this dialect. */

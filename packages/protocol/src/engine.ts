@@ -2,6 +2,12 @@ import type { Decision } from '@frontdesk/directory/audit/decision.ts'
 
 import type { DialectPolicy } from './dialect-policy.ts'
 
+/** The one region, or the one tenant, that a host stands for (T2). */
+export interface BoundPlace {
+  /** A region, or the group id of a tenant's customer group in any letter case. */
+  readonly place: string
+}
+
 /** A token request in our words: a dialect decoded it. */
 export interface TokenRequest {
   /** Decoded pairs in their order. */
@@ -12,6 +18,8 @@ export interface TokenRequest {
   readonly address: string
   readonly requestId: string
   readonly policy: DialectPolicy
+  /** What the host it was sent to stands for; undefined when it stands for the whole server. */
+  readonly boundTo: BoundPlace | undefined
   /** Filled in along the path. */
   readonly decision: Decision
 }

@@ -2,11 +2,12 @@ import { randomUUID } from 'node:crypto'
 
 import type { AuditEvent } from '@frontdesk/directory/audit/audit-event.ts'
 import type { Change, Commit } from '@frontdesk/directory/change.ts'
+import type { Region } from '@frontdesk/directory/organizations/region.ts'
 import { type Clock, secondsOf, type UnixSeconds } from '@frontdesk/directory/units.ts'
 
 import type { AccessToken } from './access-token.ts'
 import type { ClientSecret } from './credentials/client-secret.ts'
-import { audiencePaths } from './dialect-policy.ts'
+import { audiencePaths, type DialectPolicy } from './dialect-policy.ts'
 import type { TokenAnswer, TokenRequest } from './engine.ts'
 import { ProtocolError } from './errors.ts'
 import { issuerOf } from './issuer.ts'
@@ -33,6 +34,8 @@ interface Parts {
 interface ToIssue {
   readonly client: Client
   readonly secret: ClientSecret
+  /** Whose issuer signs. */
+  readonly region: Region
   readonly issuance: Issuance
   readonly request: TokenRequest
 }
@@ -48,8 +51,9 @@ export type IssueTokens = (toIssue: ToIssue) => Promise<TokenAnswer>
 export function tokenIssuance(parts: Parts): IssueTokens {
   const lastUse = new Map<string, UnixSeconds>()
 
-  return async ({ client, secret, issuance, request }) => {
+  return async ({ client, secret, region, issuance, request }) => {
     const { policy, decision } = request
+    const issuerPath = policy.issuerPathOf(region)
     const audience = policy.audienceOf(issuance.scope)
     if (audience === undefined) {
       throw new ProtocolError('invalid_scope', 'The scope must be of one API only.')
@@ -58,7 +62,7 @@ export function tokenIssuance(parts: Parts): IssueTokens {
     const life = client.accessTokenSeconds ?? policy.accessTokenSeconds
     const token: AccessToken = {
       id: randomUUID(),
-      issuer: issuerOf(parts.publicUrl, policy.issuerPath),
+      issuer: issuerOf(parts.publicUrl, issuerPath),
       audience: parts.publicUrl + audiencePaths[audience],
       subject: issuance.subject,
       clientId: client.clientId,
@@ -74,7 +78,7 @@ export function tokenIssuance(parts: Parts): IssueTokens {
     const committed = parts.commit({ changes, audit: [issued(token, client, request)] })
     // Signing may fail while nobody waits for the commit yet; the await below still sees both.
     committed.catch(() => undefined)
-    const accessToken = await spell(parts, token, client, request)
+    const accessToken = await spell(parts, token, client, { policy, issuerPath })
     await committed
     return { accessToken, expiresIn: life, scope: issuance.scope }
   }
@@ -84,15 +88,14 @@ async function spell(
   { ring, keys }: Parts,
   token: AccessToken,
   client: Client,
-  { policy }: TokenRequest,
+  { policy, issuerPath }: { readonly policy: DialectPolicy; readonly issuerPath: string },
 ): Promise<string> {
   if (client.accessTokenFormat === 'sealed') {
     return sealAccessToken(token, client.organizationId, keys)
   }
   const algorithm = client.signatureAlgorithm ?? policy.signatureAlgorithm
   const key =
-    ring.currentSigner(policy.issuerPath, algorithm) ??
-    (await ring.signer(policy.issuerPath, algorithm))
+    ring.currentSigner(issuerPath, algorithm) ?? (await ring.signer(issuerPath, algorithm))
   return signAccessToken(token, key)
 }
 

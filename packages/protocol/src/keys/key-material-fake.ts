@@ -7,6 +7,7 @@ export function fakeKeyMaterial(currentKeyId = '00000001', others: string[] = []
   const known = new Set([currentKeyId, ...others])
   return {
     currentKeyId,
+    keyIds: [...known],
     subkey: (purpose, keyId) =>
       known.has(keyId) ? new Uint8Array(hkdfSync('sha256', keyId, '', purpose, 32)) : undefined,
   }

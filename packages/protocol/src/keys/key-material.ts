@@ -6,6 +6,8 @@ export const keyPurposes = [
   'audit-chain',
   'audit-checkpoint',
   'key-file-check',
+  'api-key-hash',
+  'api-key-seal',
 ] as const
 
 export type KeyPurpose = (typeof keyPurposes)[number]
@@ -14,6 +16,8 @@ export type KeyPurpose = (typeof keyPurposes)[number]
 export interface KeyMaterial {
   /** Id of the key that makes new hashes and seals: 8 lower-case hex digits. */
   readonly currentKeyId: string
+  /** Ids of all keys of the file, the current one first. */
+  readonly keyIds: readonly string[]
   /**
    * The 32-byte subkey of a purpose under one key of the file; cached, so it may be asked for on
    * every request. Undefined when the file has no such key.

@@ -1,4 +1,10 @@
-import type { OrganizationStore } from '@frontdesk/directory/organizations/organization.ts'
+import type { OrganizationGroupStore } from '@frontdesk/directory/organization-groups/organization-group.ts'
+import type {
+  Organization,
+  OrganizationStore,
+} from '@frontdesk/directory/organizations/organization.ts'
+import { defaultRegion, type Region } from '@frontdesk/directory/organizations/region.ts'
+import { whyNotServedAt } from '@frontdesk/directory/organizations/served-place.ts'
 import { type Clock, secondsOf, type UnixSeconds } from '@frontdesk/directory/units.ts'
 
 import { type ClientSecret, isLiving } from '../credentials/client-secret.ts'
@@ -14,6 +20,7 @@ import type { Form } from './form.ts'
 interface Parts {
   readonly clients: Pick<ClientStore, 'find'>
   readonly organizations: Pick<OrganizationStore, 'find'>
+  readonly organizationGroups: Pick<OrganizationGroupStore, 'findTop'>
   readonly secrets: SecretVerifier
   readonly limits: FailureLimits
   readonly clock: Clock
@@ -23,6 +30,8 @@ interface Parts {
 export interface AuthenticatedClient {
   readonly client: Client
   readonly secret: ClientSecret
+  /** Of its organization; an operator's client has the default one. */
+  readonly region: Region
 }
 
 export type AuthenticateClient = (request: TokenRequest, form: Form) => Promise<AuthenticatedClient>
@@ -109,20 +118,28 @@ async function prove(
   decision.organizationGroupId = client.organizationGroupId
   decision.roleId = client.roleId
 
-  const refusal = await whyRefused(parts, client, secret, method, request)
-  if (refusal === undefined) return { client, secret }
+  const organization =
+    client.organizationId === undefined
+      ? undefined
+      : await parts.organizations.find(client.organizationId)
+  const refusal =
+    whyRefused(client, secret, method, request) ??
+    whyOrganizationRefused(client, organization) ??
+    (request.boundTo &&
+      (await whyNotServedAt(request.boundTo.place, organization, parts.organizationGroups)))
+  if (refusal === undefined)
+    return { client, secret, region: organization?.region ?? defaultRegion }
   decision.rule = refusal
   if (secret.origin === 'generated') await parts.secrets.spendFailure()
   return undefined
 }
 
-async function whyRefused(
-  parts: Parts,
+function whyRefused(
   client: Client,
   secret: ClientSecret,
   method: ClientAuthenticationMethod,
   request: TokenRequest,
-): Promise<string | undefined> {
+): string | undefined {
   if (client.dialect !== request.policy.dialect)
     return 'The client belongs to another token endpoint.'
   if (client.status !== 'enabled') return 'The client is disabled.'
@@ -132,7 +149,13 @@ async function whyRefused(
   if (secret.loopbackOnly && !isLoopback(request.address)) {
     return 'The first secret of a server works from its own machine only, until it is replaced.'
   }
-  if (client.organizationId === undefined) return undefined
-  const organization = await parts.organizations.find(client.organizationId)
-  return organization?.status === 'enabled' ? undefined : 'The organization is disabled.'
+  return undefined
+}
+
+function whyOrganizationRefused(
+  { organizationId }: Client,
+  organization: Organization | undefined,
+): string | undefined {
+  if (organizationId === undefined || organization?.status === 'enabled') return undefined
+  return 'The organization is disabled.'
 }

@@ -26,12 +26,12 @@ interface Parts {
 export function tokenEndpoint(parts: Parts): (request: TokenRequest) => Promise<TokenAnswer> {
   return async (request) => {
     const form = parseForm(request.form)
-    const { client, secret } = await parts.authenticateClient(request, form)
+    const { client, secret, region } = await parts.authenticateClient(request, form)
     const grant = chooseGrant(parts.grants, form, client)
     const params = grant.parse(form)
     const now = secondsOf(parts.clock())
     const issuance = await grant.redeem(params, { client, policy: request.policy, now })
-    return parts.issueTokens({ client, secret, issuance, request })
+    return parts.issueTokens({ client, secret, region, issuance, request })
   }
 }
 

@@ -2,17 +2,23 @@ import type { Decision } from '@frontdesk/directory/audit/decision.ts'
 import type { Actor } from '@frontdesk/directory/authority/authority.ts'
 import {
   isWithin,
+  type OrganizationGroup,
   type OrganizationGroupStore,
   type Reach,
   wholeServer,
 } from '@frontdesk/directory/organization-groups/organization-group.ts'
-import type { OrganizationStore } from '@frontdesk/directory/organizations/organization.ts'
+import type {
+  Organization,
+  OrganizationStore,
+} from '@frontdesk/directory/organizations/organization.ts'
+import { defaultRegion } from '@frontdesk/directory/organizations/region.ts'
 import type { Permission } from '@frontdesk/directory/permissions.ts'
-import type { RoleStore } from '@frontdesk/directory/roles/role.ts'
+import type { Role, RoleStore } from '@frontdesk/directory/roles/role.ts'
 
 import type { AccessToken } from '../access-token.ts'
 import type { DialectPolicy } from '../dialect-policy.ts'
 import { BearerError } from '../errors.ts'
+import { issuerOf } from '../issuer.ts'
 import type { Client, ClientStore } from '../rfc6749-framework/client.ts'
 
 interface Parts {
@@ -21,6 +27,7 @@ interface Parts {
   readonly organizationGroups: Pick<OrganizationGroupStore, 'find'>
   readonly roles: Pick<RoleStore, 'find'>
   readonly policies: ReadonlyMap<string, DialectPolicy>
+  readonly publicUrl: string
 }
 
 /** The client behind a token, proven to be living, and its rights at this moment (T6). */
@@ -32,20 +39,35 @@ export interface LivingCaller extends Actor {
 
 export type FindLivingCaller = (token: AccessToken, decision: Decision) => Promise<LivingCaller>
 
+/** What a caller was made of; as long as all of it is the same, so is the caller. */
+interface Foundation {
+  readonly client: Client
+  readonly organization: Organization | undefined
+  readonly group: OrganizationGroup | undefined
+  readonly role: Role | undefined
+  readonly roleOwner: OrganizationGroup | undefined
+}
+
 /**
  * Asks, on every request, whether what a token stands on is still there: client, secret,
- * generation, organization, role and group. A token dies with any of them (T5, T7).
+ * generation, organization, its region, role and group. A token dies with any of them (T5, T7).
+ * Only the sums are remembered: while every answer is the very object of the last time, its
+ * permissions are not put together anew.
  *
  * @throws BearerError invalid
  */
 export function livingCallers(parts: Parts): FindLivingCaller {
+  const remembered = new WeakMap<AccessToken, { of: Foundation; caller: LivingCaller }>()
+
   return async (token, decision) => {
     const client = await parts.clients.find(token.clientId)
-    const dead = client ? await whyDead(parts, token, client) : 'The client was deleted.'
-    if (!client || dead !== undefined) {
-      decision.rule = dead
-      throw new BearerError('invalid', 'The access token was revoked.', { detail: dead ?? '' })
-    }
+    if (!client) return refuse(decision, 'The client was deleted.')
+    const organization =
+      client.organizationId === undefined
+        ? undefined
+        : await parts.organizations.find(client.organizationId)
+    const dead = whyDead(parts, token, client, organization)
+    if (dead !== undefined) return refuse(decision, dead)
     decision.clientId = client.clientId
     decision.secretId = token.secretId
     decision.organizationId = client.organizationId
@@ -53,33 +75,82 @@ export function livingCallers(parts: Parts): FindLivingCaller {
     decision.roleId = client.roleId
     decision.scope = token.scope
 
-    const policy = requirePolicy(parts, client)
-    const reach = await reachOf(parts, client)
-    const permissions = await permissionsOf(parts, client, policy, reach)
-    const opened = policy.permissionsOf(token.scope)
-    const effective = new Set([...permissions].filter((permission) => opened.has(permission)))
-    return {
-      client,
-      secretId: token.secretId,
-      scope: token.scope,
-      held: { permissions, reach },
-      effective: { permissions: effective, reach },
-    }
+    const of = await foundationOf(parts, client, organization)
+    const known = remembered.get(token)
+    if (known && isSame(known.of, of)) return known.caller
+    const caller = callerOf(token, requirePolicy(parts, client), of)
+    remembered.set(token, { of, caller })
+    return caller
   }
 }
 
-async function whyDead(
-  { organizations }: Parts,
+function refuse(decision: Decision, why: string): never {
+  decision.rule = why
+  throw new BearerError('invalid', 'The access token was revoked.', { detail: why })
+}
+
+function whyDead(
+  parts: Parts,
   token: AccessToken,
   client: Client,
-): Promise<string | undefined> {
+  organization: Organization | undefined,
+): string | undefined {
   if (client.status !== 'enabled') return 'The client is disabled.'
   if (client.generation !== token.generation) return 'The client was disabled since.'
   const secret = client.secrets.find((one) => one.id === token.secretId)
   if (!secret || secret.revokedAt !== undefined) return 'The secret that minted it was revoked.'
-  if (client.organizationId === undefined) return undefined
-  const organization = await organizations.find(client.organizationId)
-  return organization?.status === 'enabled' ? undefined : 'The organization is disabled.'
+  if (client.organizationId !== undefined && organization?.status !== 'enabled') {
+    return 'The organization is disabled.'
+  }
+  const issuerPath = requirePolicy(parts, client).issuerPathOf(
+    organization?.region ?? defaultRegion,
+  )
+  if (token.issuer === issuerOf(parts.publicUrl, issuerPath)) return undefined
+  return 'The organization was moved to another region.'
+}
+
+async function foundationOf(
+  { organizationGroups, roles }: Parts,
+  client: Client,
+  organization: Organization | undefined,
+): Promise<Foundation> {
+  const { organizationGroupId, roleId } = client
+  const group =
+    organizationGroupId === undefined
+      ? undefined
+      : await organizationGroups.find(organizationGroupId)
+  const role = roleId === undefined ? undefined : await roles.find(roleId)
+  const roleOwner =
+    role?.organizationGroupId === undefined
+      ? undefined
+      : await organizationGroups.find(role.organizationGroupId)
+  return { client, organization, group, role, roleOwner }
+}
+
+function isSame(one: Foundation, other: Foundation): boolean {
+  return (
+    one.client === other.client &&
+    one.organization === other.organization &&
+    one.group === other.group &&
+    one.role === other.role &&
+    one.roleOwner === other.roleOwner
+  )
+}
+
+function callerOf(token: AccessToken, policy: DialectPolicy, of: Foundation): LivingCaller {
+  const { client } = of
+  const { scope, secretId } = token
+  const reach = reachOf(of)
+  const permissions = permissionsOf(of, policy, reach)
+  const opened = policy.permissionsOf(scope)
+  const effective = new Set([...permissions].filter((permission) => opened.has(permission)))
+  return {
+    client,
+    secretId,
+    scope,
+    held: { permissions, reach },
+    effective: { permissions: effective, reach },
+  }
 }
 
 function requirePolicy({ policies }: Parts, client: Client): DialectPolicy {
@@ -88,32 +159,27 @@ function requirePolicy({ policies }: Parts, client: Client): DialectPolicy {
   return policy
 }
 
-async function reachOf({ organizationGroups }: Parts, client: Client): Promise<Reach> {
-  if (client.organizationGroupId === undefined) {
-    if (client.organizationId === undefined) return wholeServer
-    throw new BearerError('invalid', 'The access token is not valid.')
+function reachOf({ client, group }: Foundation): Reach {
+  if (group) return group
+  if (client.organizationGroupId !== undefined) {
+    throw new BearerError('invalid', 'The access token was revoked.')
   }
-  const group = await organizationGroups.find(client.organizationGroupId)
-  if (!group) throw new BearerError('invalid', 'The access token was revoked.')
-  return group
+  if (client.organizationId === undefined) return wholeServer
+  throw new BearerError('invalid', 'The access token is not valid.')
 }
 
 /**
  * The role's permissions; without a role, everything that the registered scope covers. A role
  * counts at and below the group that owns it: one that was left behind by a move opens nothing.
  */
-async function permissionsOf(
-  { roles, organizationGroups }: Parts,
-  client: Client,
+function permissionsOf(
+  { client, role, roleOwner }: Foundation,
   policy: DialectPolicy,
   reach: Reach,
-): Promise<ReadonlySet<Permission>> {
+): ReadonlySet<Permission> {
   if (client.roleId === undefined) return policy.permissionsOf(client.scope)
-  const role = await roles.find(client.roleId)
   if (!role) return new Set()
-  if (role.organizationGroupId !== undefined) {
-    const owner = await organizationGroups.find(role.organizationGroupId)
-    if (!owner || !isWithin(owner, reach.path)) return new Set()
-  }
+  const isOwned = role.organizationGroupId !== undefined
+  if (isOwned && !(roleOwner && isWithin(roleOwner, reach.path))) return new Set()
   return new Set(role.permissions)
 }

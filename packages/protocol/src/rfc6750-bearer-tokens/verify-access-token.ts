@@ -16,6 +16,7 @@ interface Parts {
   readonly ring: KeyRing
   readonly keys: KeyMaterial
   readonly clock: Clock
+  readonly publicUrl: string
   /** The issuers whose tokens count; a sealed token is bound to one of them. */
   readonly issuers: readonly string[]
 }
@@ -38,20 +39,20 @@ export function accessTokenVerification(parts: Parts): VerifyAccessToken {
   const verified = new Map<string, AccessToken>()
 
   return async (authorization, audience) => {
-    const text = readBearer(authorization)
-    const known = verified.get(text)
-    const token = known ?? (await read(parts, text, audience))
+    // The header as it came is the key: what is remembered is not taken apart again.
+    const known = authorization === undefined ? undefined : verified.get(authorization)
+    const token = known ?? (await read(parts, readBearer(authorization), audience))
     if (!token || !parts.issuers.includes(token.issuer)) {
       throw new BearerError('invalid', 'The access token is not valid.')
     }
     if (token.expiresAt <= secondsOf(parts.clock())) {
-      verified.delete(text)
+      if (authorization !== undefined) verified.delete(authorization)
       throw new BearerError('expired', 'The access token has expired.')
     }
     if (token.audience !== audience) {
       throw new BearerError('invalid', 'The access token is meant for another API.')
     }
-    if (!known) remember(verified, text, token)
+    if (!known && authorization !== undefined) remember(verified, authorization, token)
     return token
   }
 }
@@ -68,11 +69,11 @@ function readBearer(authorization: string | undefined): string {
 }
 
 async function read(
-  { ring, keys, issuers }: Parts,
+  { ring, keys, publicUrl, issuers }: Parts,
   text: string,
   audience: string,
 ): Promise<AccessToken | undefined> {
-  if (!text.startsWith(sealedTokenPrefix)) return readJwtAccessToken(text, ring)
+  if (!text.startsWith(sealedTokenPrefix)) return readJwtAccessToken(text, ring, publicUrl)
   for (const issuer of issuers) {
     const token = openAccessToken(text, { issuer, audience }, keys)
     if (token) return token

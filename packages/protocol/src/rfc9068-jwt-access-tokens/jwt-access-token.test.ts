@@ -15,7 +15,9 @@ import { signAccessToken } from './sign-access-token.ts'
 const token = fakeAccessToken()
 const { store, commit } = fakeSigningKeys()
 const clock = () => token.issuedAt * 1000
+const publicUrl = token.issuer
 const ring = keyRing({ store, commit, keys: fakeKeyMaterial(), clock, auditOf: () => [] })
+const read = (text: string) => readJwtAccessToken(text, ring, publicUrl)
 
 describe('RFC 9068 JWT access tokens', () => {
   for (const algorithm of signatureAlgorithms) {
@@ -49,7 +51,7 @@ describe('RFC 9068 JWT access tokens', () => {
 
     test(`what we sign with ${algorithm}, we read back`, async () => {
       const text = signAccessToken(token, await ring.signer('/', algorithm))
-      assert.deepEqual(await readJwtAccessToken(text, ring), token)
+      assert.deepEqual(await read(text), token)
     })
   }
 
@@ -62,9 +64,9 @@ describe('RFC 9068 JWT access tokens', () => {
     const text = signAccessToken(token, await ring.signer('/', 'ES256'))
     for (let at = 0; at < text.length; at += 7) {
       const other = text[at] === 'A' ? 'B' : 'A'
-      assert.equal(await readJwtAccessToken(text.slice(0, at), ring), undefined)
+      assert.equal(await read(text.slice(0, at)), undefined)
       const flipped = `${text.slice(0, at)}${other}${text.slice(at + 1)}`
-      assert.equal(await readJwtAccessToken(flipped, ring), undefined)
+      assert.equal(await read(flipped), undefined)
     }
   })
 
@@ -84,7 +86,7 @@ describe('RFC 9068 JWT access tokens', () => {
       sameBytes,
     ]
     for (const spelling of spellings) {
-      if (spelling !== text) assert.equal(await readJwtAccessToken(spelling, ring), undefined)
+      if (spelling !== text) assert.equal(await read(spelling), undefined)
     }
   })
 
@@ -93,13 +95,29 @@ describe('RFC 9068 JWT access tokens', () => {
     const [, payload, signature] = signAccessToken(token, key).split('.')
     const encode = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url')
     const none = `${encode({ alg: 'none', typ: 'at+jwt', kid: key.kid })}.${payload}.${signature}`
-    assert.equal(await readJwtAccessToken(none, ring), undefined)
+    assert.equal(await read(none), undefined)
 
     const publicBytes = key.publicKey.export({ type: 'spki', format: 'pem' })
     const confused = await new SignJWT({ ...{ sub: 'x' } })
       .setProtectedHeader({ alg: 'HS256', typ: 'at+jwt', kid: key.kid })
       .sign(Buffer.from(publicBytes))
-    assert.equal(await readJwtAccessToken(confused, ring), undefined)
+    assert.equal(await read(confused), undefined)
+  })
+
+  test('RFC 8725 §3.8 a key of one region says nothing in the name of another', async () => {
+    const emea = await ring.signer('/uem/emea', 'ES256')
+    for (const [path, isRead] of [
+      ['/uem/emea', true],
+      ['/uem/na', false],
+      ['/uem/emea/', false],
+      ['', false],
+    ] as const) {
+      const claimed = fakeAccessToken({ issuer: publicUrl + path })
+      const known = await read(signAccessToken(claimed, emea))
+      assert.deepEqual(known, isRead ? claimed : undefined, path)
+    }
+    const elsewhere = fakeAccessToken({ issuer: 'https://other.example/uem/emea' })
+    assert.equal(await read(signAccessToken(elsewhere, emea)), undefined)
   })
 
   test('RFC 8725 §3.11 another type of JWT under our key is no access token', async () => {
@@ -108,7 +126,7 @@ describe('RFC 9068 JWT access tokens', () => {
       const other = await new SignJWT({ client_id: 'client-a' })
         .setProtectedHeader({ alg: 'ES256', kid: key.kid, ...(typ ? { typ } : {}) })
         .sign(key.privateKey)
-      assert.equal(await readJwtAccessToken(other, ring), undefined)
+      assert.equal(await read(other), undefined)
     }
   })
 })

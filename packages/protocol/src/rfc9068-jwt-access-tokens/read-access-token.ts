@@ -1,6 +1,7 @@
 import { compactVerify, decodeProtectedHeader } from 'jose'
 
 import type { AccessToken } from '../access-token.ts'
+import { issuerOf } from '../issuer.ts'
 import type { KeyRing } from '../keys/key-ring.ts'
 
 /** Three parts of base64url without padding: jose forgives spaces and padding, we do not. */
@@ -8,14 +9,16 @@ const compactForm = /^[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+$/
 
 /**
  * Reads a JWT access token that this server signed. Says nothing about its dates or whether its
- * client is still there.
+ * client is still there. A key speaks for its own issuer only: regions have keys apart.
  *
- * @returns undefined when the form, the type, the key, the algorithm or the signature is not ours.
+ * @returns undefined when the form, the type, the key, the algorithm or the signature is not ours,
+ *   or when the key is another issuer's.
  * @see RFC 9068 §4 (validation), RFC 8725 §3 (algorithm and type are ours to say)
  */
 export async function readJwtAccessToken(
   text: string,
   ring: KeyRing,
+  publicUrl: string,
 ): Promise<AccessToken | undefined> {
   if (!compactForm.test(text) || !isCanonical(text)) return undefined
   try {
@@ -24,7 +27,8 @@ export async function readJwtAccessToken(
     const key = await ring.find(header.kid)
     if (!key) return undefined
     const { payload } = await compactVerify(text, key.publicKey, { algorithms: [key.algorithm] })
-    return tokenOf(JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(payload)))
+    const token = tokenOf(JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(payload)))
+    return token?.issuer === issuerOf(publicUrl, key.issuerPath) ? token : undefined
   } catch {
     // jose throws for every kind of broken token; which one it was helps only a forger.
     return undefined

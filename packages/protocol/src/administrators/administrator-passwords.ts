@@ -1,0 +1,75 @@
+import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
+
+import type { Administrator } from '@frontdesk/directory/administrators/administrator.ts'
+import type { Clock, UnixMilliseconds } from '@frontdesk/directory/units.ts'
+
+import { parsePhc, type Stretch, saltLength } from '../credentials/stretched-secret.ts'
+import type { KeyMaterial } from '../keys/key-material.ts'
+
+/** How long a password that was right needs no stretching again, and for how many (T5). */
+const rememberedMilliseconds = 60_000
+const maximumRemembered = 10_000
+/** A longer text is nobody's password. */
+const maximumLength = 256
+
+interface Parts {
+  readonly keys: KeyMaterial
+  /** Bounded, so that guesses cannot use up the machine. */
+  readonly stretch: Stretch
+  readonly clock: Clock
+}
+
+export interface AdministratorPasswords {
+  /**
+   * Tells whether a password is the administrator's. One stretch is spent on every wrong one, on
+   * an administrator without a password and on one that is not there: time tells nothing.
+   *
+   * @throws TooManyFailures when too many passwords are being checked
+   */
+  prove(presented: string, administrator: Administrator | undefined): Promise<boolean>
+}
+
+/** Checks passwords that come with every request (T5). */
+export function administratorPasswords({ keys, stretch, clock }: Parts): AdministratorPasswords {
+  const remembered = rememberedPasswords(clock)
+  const decoySalt = randomBytes(saltLength)
+  const decoyPepper = randomBytes(32)
+
+  return {
+    async prove(presented, administrator) {
+      const password = administrator?.password
+      const stored = password && parsePhc(password.hash)
+      const pepper = password && keys.subkey('client-secret-hash', password.keyId)
+      if (!administrator || !stored || !pepper || presented.length > maximumLength) {
+        await stretch('', decoySalt, decoyPepper)
+        return false
+      }
+      // The hash is in the name: a password that was changed is remembered no more.
+      const named = `${administrator.id} ${password.hash} ${presented}`
+      if (remembered.has(named)) return true
+      const tag = await stretch(presented, stored.salt, pepper)
+      const isRight = tag.length === stored.tag.length && timingSafeEqual(tag, stored.tag)
+      if (isRight) remembered.add(named)
+      return isRight
+    },
+  }
+}
+
+/** Passwords that were right a moment ago, under a key that never leaves this process. */
+function rememberedPasswords(clock: Clock) {
+  const key = randomBytes(32)
+  const entries = new Map<string, UnixMilliseconds>()
+  const nameOf = (named: string) => createHmac('sha256', key).update(named).digest('base64url')
+
+  return {
+    has: (named: string): boolean => (entries.get(nameOf(named)) ?? 0) > clock(),
+
+    add(named: string): void {
+      const name = nameOf(named)
+      entries.delete(name)
+      entries.set(name, clock() + rememberedMilliseconds)
+      const oldest = entries.keys().next()
+      if (entries.size > maximumRemembered && !oldest.done) entries.delete(oldest.value)
+    },
+  }
+}
