@@ -1,5 +1,12 @@
 import type { Decision } from '@frontdesk/directory/audit/decision.ts'
 
+/** A host that a setting binds to one region, or to one tenant, of a dialect (T2). */
+export interface HostBinding {
+  readonly dialect: string
+  /** A region, or the group id of a tenant's customer group. */
+  readonly place: string
+}
+
 /** A request as a dialect sees it: bytes and words, no framework. */
 export interface WireRequest {
   readonly method: string
@@ -15,6 +22,10 @@ export interface WireRequest {
   readonly body: Uint8Array | undefined
   /** The caller's network address. */
   readonly address: string
+  /** It came through TLS: to this server, or to a proxy that the settings trust. */
+  readonly isEncrypted: boolean
+  /** What the host it was sent to stands for; undefined for every host that no setting names (T2). */
+  readonly boundTo: HostBinding | undefined
   readonly requestId: string
   /** Filled in along the path; the audit and `explain` read it afterwards. */
   readonly decision: Decision

@@ -55,6 +55,7 @@ async function answer(parts: Parts, request: WireRequest): Promise<WireReply> {
       address: request.address,
       requestId: request.requestId,
       policy,
+      boundTo: request.boundTo,
       decision: request.decision,
     })
     return spelling.encodeAnswer(answered)

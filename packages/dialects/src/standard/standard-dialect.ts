@@ -23,7 +23,8 @@ const maximumRemembered = 1000
 export const standardDialect: Dialect = {
   policy: {
     dialect: 'standard',
-    issuerPath: '/',
+    issuerPaths: ['/'],
+    issuerPathOf: () => '/',
     accessTokenSeconds: 600,
     signatureAlgorithm: 'ES256',
     grantTypes: ['client_credentials'],

@@ -1,4 +1,3 @@
-import { isWithin } from '@frontdesk/directory/organization-groups/organization-group.ts'
 import type { DeviceFilter, LocatedDevice, Platform } from '@frontdesk/estate/devices/device.ts'
 import { Type } from 'typebox'
 
@@ -8,12 +7,10 @@ import { encodeDeviceDetail } from './uem-device-detail-shape.ts'
 import { encodeDevice } from './uem-device-shape.ts'
 import { encodeSnakeDevice } from './uem-device-snake-shape.ts'
 import { UemFault } from './uem-faults.ts'
-import { encodeDeviceProfile } from './uem-profile-shape.ts'
 import { canonicalUuid } from './uem-request-values.ts'
 import {
   Device,
   DeviceDetail,
-  DeviceProfiles,
   DeviceSearch,
   Fault,
   isDescending,
@@ -25,6 +22,7 @@ import {
   sorting,
   Uuid,
 } from './uem-schemas.ts'
+import { requireVisibleGroup } from './uem-visible-group.ts'
 import { deviceOrderOf, findCompliance, findOwnership, findPlatform } from './uem-vocabulary.ts'
 
 const words = Type.Optional(Type.String({ maxLength: 255 }))
@@ -34,7 +32,7 @@ const refusals = { 400: Fault, 401: Fault, 403: Fault }
 const common = { user: words, model: words, platform: word, lastseen: word, ownership: word }
 const group = { lgid: Type.Optional(NumericId) }
 
-/** About devices and what is installed on them. */
+/** Searching devices and reading one of them. */
 export const uemDeviceOperations = [
   uemOperation({
     method: 'GET',
@@ -162,35 +160,6 @@ export const uemDeviceOperations = [
       return { status: 200, value: encodeDeviceDetail(device, publicUrl) }
     },
   }),
-  uemOperation({
-    method: 'GET',
-    path: '/api/mdm/devices/{id}/profiles',
-    versions: [1],
-    summary: 'Lists the profiles of one device and where each of them stands.',
-    source: 'Published specification and recorded answers (confirmed).',
-    params: Type.Object({ id: NumericId }),
-    query: Type.Object(paging),
-    demands: 'profiles:read',
-    replies: { 200: DeviceProfiles, 204: null, 404: Fault, ...refusals },
-    async run({ params, query, caller, devices, profiles }) {
-      const { reach } = caller.effective
-      const { page, size, offset, limit } = pageOf(query)
-      const { items, total } = await profiles.ofDevice(reach, params.id, { offset, limit })
-      if (items.length === 0) {
-        // Only now is it worth a read to tell a device without profiles from no device.
-        if (!(await devices.find(reach, params.id))) throw new UemFault('deviceNotFound')
-        return { status: 204 }
-      }
-      const value = {
-        DeviceId: { Id: { Value: params.id } },
-        DeviceProfiles: items.map(encodeDeviceProfile),
-        Page: page,
-        PageSize: size,
-        Total: total,
-      }
-      return { status: 200, value }
-    },
-  }),
 ]
 
 /** What all versions ask a search for, under the names of version 1 where they have one. */
@@ -218,7 +187,9 @@ async function searchDevices(query: SearchWords, context: UemContext) {
   const { page, size, offset, limit } = pageOf(query)
   const found: { items: readonly LocatedDevice[]; total: number } = { items: [], total: 0 }
   const filter = filterOf(query)
-  if (query.lgid !== undefined) await requireVisibleGroup(query.lgid, context)
+  if (query.lgid !== undefined) {
+    await requireVisibleGroup(query.lgid, 'groupNotVisible', context)
+  }
   if (filter !== 'nothing') {
     const { reach } = context.caller.effective
     const search = { offset, limit, orderBy: deviceOrderOf(query.orderby) }
@@ -265,21 +236,11 @@ function requireWord<Meaning>(
   return meaning
 }
 
-async function requireVisibleGroup(id: number, context: UemContext): Promise<void> {
-  const found = await context.organizationGroups.find(id)
-  if (!found || !isWithin(context.caller.effective.reach, found.path)) {
-    throw new UemFault('groupNotVisible')
-  }
-}
-
 async function groupIdOf(
   uuid: string | undefined,
   context: UemContext,
 ): Promise<number | undefined> {
   if (uuid === undefined) return undefined
-  const found = await context.organizationGroups.findByUuid(canonicalUuid(uuid))
-  if (!found || !isWithin(context.caller.effective.reach, found.path)) {
-    throw new UemFault('snakeGroupNotVisible')
-  }
+  const found = await requireVisibleGroup(canonicalUuid(uuid), 'snakeGroupNotVisible', context)
   return found.id
 }

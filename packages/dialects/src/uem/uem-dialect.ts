@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 
+import { type Region, regions } from '@frontdesk/directory/organizations/region.ts'
 import {
   allPermissions,
   isAdministrative,
@@ -16,6 +17,8 @@ const uemScope = 'uem-api'
 const opened: ReadonlySet<Permission> = new Set(
   allPermissions.filter((permission) => !isAdministrative(permission)),
 )
+const issuerPathOf = (region: Region): string => `/uem/${region}`
+
 const nothing: ReadonlySet<Permission> = new Set()
 
 const RegistrationBody = Type.Object(
@@ -46,7 +49,9 @@ const RegistrationBody = Type.Object(
 export const uemDialect: Dialect = {
   policy: {
     dialect: 'uem',
-    issuerPath: '/uem/na',
+    // One regional token service for each region (quirk U80).
+    issuerPaths: regions.map(issuerPathOf),
+    issuerPathOf,
     accessTokenSeconds: 3600,
     // No client reads the token, so the faster algorithm is the default (quirk U7).
     signatureAlgorithm: 'ES256',

@@ -11,11 +11,11 @@ import type { Permission } from '@frontdesk/directory/permissions.ts'
 import type { DeviceCommand } from '@frontdesk/estate/commands/device-command.ts'
 import type { DeviceSearch, LocatedDevice } from '@frontdesk/estate/devices/device.ts'
 import type { DeviceProfile } from '@frontdesk/estate/profiles/profile.ts'
+import type { QuotaState } from '@frontdesk/protocol/call-quotas/call-quotas.ts'
 import { BearerError } from '@frontdesk/protocol/errors.ts'
-import type { Client } from '@frontdesk/protocol/rfc6749-framework/client.ts'
 
-import type { Caller } from '../caller.ts'
 import type { WireReply, WireRequest, WireRoute } from '../exchange.ts'
+import type { UemCaller } from './uem-caller.ts'
 import { uemDialect } from './uem-dialect.ts'
 import { notFoundPage } from './uem-reply.ts'
 import { type UemRestParts, uemRestRoutes } from './uem-rest-api.ts'
@@ -89,6 +89,7 @@ export const sampleDevice: LocatedDevice = {
   compromised: false,
   supervised: true,
   encrypted: true,
+  antivirus: 'on',
   userId: 217_613,
   userUuid: uuidOf(217_613),
   userName: 'ada',
@@ -144,7 +145,16 @@ interface FakeOptions {
   /** Path of the group at the top of what the caller opens. */
   readonly reach?: string
   readonly options?: Partial<UemRestParts['options']>
+  /** What every counted call is told. */
+  readonly quota?: QuotaState
 }
+
+/** Ports that the tests of this box never ask; what asks them is tested through the server. */
+const unasked = {
+  organizationGroups: {},
+  devices: {},
+  profiles: {},
+} as unknown as UemRestParts
 
 /** A server in a box: the routes over literal objects, and what was committed. */
 export function fakeEstate(fake: FakeOptions = {}) {
@@ -154,11 +164,13 @@ export function fakeEstate(fake: FakeOptions = {}) {
   const reach = { path: fake.reach ?? '/570/' }
   const permissions = new Set(fake.permissions ?? uemDialect.policy.permissionsOf(['uem-api']))
   const rights = { permissions, reach }
-  const client = { clientId: 'c'.repeat(32) } as Client
-  const caller: Caller = { client, secretId: 's1', scope: [], held: rights, effective: rights }
+  const identity = { clientId: 'c'.repeat(32), secretId: 's1' }
+  const caller: UemCaller = { identity, organizationId: 'o1', held: rights, effective: rights }
 
   const parts: UemRestParts = {
+    ...unasked,
     organizationGroups: {
+      ...unasked.organizationGroups,
       find: async (id) => sampleGroups.find((each) => each.id === id),
       findByUuid: async (uuid) => sampleGroups.find((each) => each.uuid === uuid),
       search: async (within, search) => {
@@ -177,6 +189,8 @@ export function fakeEstate(fake: FakeOptions = {}) {
         new Map(groups.map(({ id }) => [id, { devices: 12, users: 3, admins: 1 }])),
     },
     devices: {
+      ...unasked.devices,
+      enrollment: (device, status) => ({ ...device, status }) as unknown as Change,
       search: async (within, search) => {
         const found = devices.filter(
           (device) =>
@@ -197,6 +211,7 @@ export function fakeEstate(fake: FakeOptions = {}) {
         ),
     },
     profiles: {
+      ...unasked.profiles,
       ofDevice: async (_, deviceId, page) => {
         const found = devices.some(({ id }) => id === deviceId) ? profiles : []
         return { items: found.slice(page.offset, page.offset + page.limit), total: found.length }
@@ -204,6 +219,8 @@ export function fakeEstate(fake: FakeOptions = {}) {
     },
     commands: {
       insertion: (command) => command as unknown as Change,
+      ofDevice: async () => [],
+      transition: (command) => command as unknown as Change,
     },
     commit: async ({ changes, audit }) => {
       committed.commands.push(...(changes as unknown as DeviceCommand[]))
@@ -214,12 +231,13 @@ export function fakeEstate(fake: FakeOptions = {}) {
     newId: () => uuidOf(7),
     publicUrl: 'https://desk.example',
     options: { permissionInMessage: true, https: false, ...fake.options },
+    callQuotas: { recall: () => undefined, count: () => fake.quota },
     authenticate: async (request) => {
       const [, token] = request.header('authorization')?.split(' ') ?? []
       if (!token) throw new BearerError('missing', 'No token.')
       if (token === 'stale') throw new BearerError('expired', 'Too old.')
       if (token !== 'good') throw new BearerError('invalid', 'Unknown.')
-      request.decision.clientId = client.clientId
+      request.decision.clientId = identity.clientId
       return caller
     },
   }
@@ -275,6 +293,8 @@ function wireRequest(method: string, sent: Sent): WireRequest {
     header: (name) => headers.get(name) ?? undefined,
     body: body && body.length > 0 ? body : undefined,
     address: '127.0.0.1',
+    isEncrypted: false,
+    boundTo: undefined,
     requestId,
     decision,
   }

@@ -1,4 +1,7 @@
+import type { QuotaState } from '@frontdesk/protocol/call-quotas/call-quotas.ts'
+
 import type { WireFallback, WireReply } from '../exchange.ts'
+import { quotaHeaders } from './uem-call-quota.ts'
 import { type FaultName, UemFault, uemFaults } from './uem-faults.ts'
 import { encodeXml, encodeXmlFault } from './uem-xml.ts'
 
@@ -12,6 +15,8 @@ export interface ReplyFrame {
   readonly supported?: string | undefined
   /** Reached by https: strict transport security is announced. */
   readonly https: boolean
+  /** How the caller's quota stands, once the call was counted. */
+  quota?: QuotaState | undefined
 }
 
 /** Small letters, exactly so: one client compares the whole text (quirk U2). */
@@ -59,6 +64,7 @@ function frameHeaders(frame: ReplyFrame): Record<string, string> {
   }
   if (frame.version !== undefined) headers['X-Api-Version'] = `v${frame.version}`
   if (frame.supported !== undefined) headers['api-supported-versions'] = frame.supported
+  if (frame.quota) Object.assign(headers, quotaHeaders(frame.quota))
   if (frame.https) {
     headers['Strict-Transport-Security'] = 'max-age=31536000; includeSubDomains'
   }

@@ -82,8 +82,6 @@ type ErrorRow = readonly [what: string, sent: Sent, status: number, errorCode: n
 const bearer = (authorization: string) => ({ headers: { authorization } })
 const errors: readonly ErrorRow[] = [
   ['no Authorization', { url: search, ...bearer('') }, 401, 1004],
-  ['Basic', { url: search, ...bearer('Basic dXNlcjpwYXNz') }, 401, 1005],
-  ['a certificate', { url: search, ...bearer('CMSURL`1 MIIB') }, 401, 1005],
   ['a token of nobody', { url: search, ...bearer('Bearer other') }, 401, 1024],
   ['a token past its time', { url: search, ...bearer('bearer stale') }, 401, 1029],
   ['a bad token before a bad value', { url: `${search}?page=x`, ...bearer('Bearer o') }, 401, 1024],
@@ -140,13 +138,8 @@ describe('UEM REST API: refusals', () => {
   test('RFC 6750 §3 a 401 names the scheme, and an error only when a token came', async () => {
     const none = await desk.send({ url: search, ...bearer('') })
     const bad = await desk.send({ url: search, ...bearer('Bearer other') })
-    assert.equal(none.headers['WWW-Authenticate'], 'Bearer')
+    assert.equal(none.headers['WWW-Authenticate'], 'Bearer, Basic realm="API", charset="UTF-8"')
     assert.equal(bad.headers['WWW-Authenticate'], 'Bearer error="invalid_token"')
-  })
-
-  test('U29 a method that is not offered yet is told so', async () => {
-    const reply = await desk.send({ url: search, ...bearer('Basic dXNlcjpwYXNz') })
-    assert.match(parsed(reply.body).message, /not offered yet/)
   })
 
   test('RFC 9110 §15.5.6 a wrong method names the right ones', async () => {
@@ -155,7 +148,7 @@ describe('UEM REST API: refusals', () => {
     assert.equal(reply.headers.Allow, 'POST')
   })
 
-  for (const url of ['/api/mdm/toasters', '/api', '/api/help', '/api/mdm/devices/bulksettings']) {
+  for (const url of ['/api/mdm/toasters', '/api', '/api/help', '/api/mdm/devices/1/toasters']) {
     test(`U26 ${url} is the page of a web server`, async () => {
       const reply = await desk.send({ url })
       assert.equal(reply.status, 404)

@@ -1,11 +1,12 @@
 import { StoreError } from '@frontdesk/directory/store-error.ts'
 import { BearerError, ProtocolError, TooManyFailures } from '@frontdesk/protocol/errors.ts'
 
-import type { Authenticate } from '../caller.ts'
 import type { WireReply, WireRequest, WireRoute } from '../exchange.ts'
 import { chooseVersion, readAccept } from './uem-accept.ts'
+import { countCall, requireQuota, type UemCallQuotas } from './uem-call-quota.ts'
+import type { AuthenticateUem } from './uem-caller.ts'
 import type { UemEstate } from './uem-context.ts'
-import { permissionFault, UemFault } from './uem-faults.ts'
+import { challenges, permissionFault, UemFault } from './uem-faults.ts'
 import { uemOperations } from './uem-operations.ts'
 import { encodeFault, encodeReply, notFoundPage, type ReplyFrame } from './uem-reply.ts'
 import { type Answerable, type Place, placesOf } from './uem-route-table.ts'
@@ -16,7 +17,8 @@ const bodyLimit = 262_144
 
 /** What the server hands to the REST API. */
 export interface UemRestParts extends UemEstate {
-  readonly authenticate: Authenticate
+  readonly authenticate: AuthenticateUem
+  readonly callQuotas: UemCallQuotas
   readonly options: {
     /** Says in a 403 which permission is lacking (quirk U21); the setting's default is true. */
     readonly permissionInMessage: boolean
@@ -30,8 +32,8 @@ export interface UemRestParts extends UemEstate {
  * bring URLs to their spelling with `normalizeUemUrl` before routing.
  */
 export function uemRestRoutes(parts: UemRestParts): readonly WireRoute[] {
-  const { authenticate, options, ...estate } = parts
-  const rooms: Rooms = { authenticate, options, estate }
+  const { authenticate, callQuotas, options, ...estate } = parts
+  const rooms: Rooms = { authenticate, callQuotas, options, estate }
   return placesOf(uemOperations).map((place) => ({
     method: place.method,
     path: place.path,
@@ -40,7 +42,7 @@ export function uemRestRoutes(parts: UemRestParts): readonly WireRoute[] {
   }))
 }
 
-interface Rooms extends Pick<UemRestParts, 'authenticate' | 'options'> {
+interface Rooms extends Pick<UemRestParts, 'authenticate' | 'callQuotas' | 'options'> {
   readonly estate: UemEstate
 }
 
@@ -83,11 +85,12 @@ interface Turn {
   readonly frame: ReplyFrame
 }
 
-/** The order is fixed: who asks, may they at all, what they ask, may they that, do it. */
+/** The order is fixed: who asks, how often, may they at all, what they ask, may they that, do it. */
 async function run(parts: Rooms, turn: Turn): Promise<WireReply> {
   const { row, request, version } = turn
-  requireOfferedMethod(request.header('authorization'))
-  const caller = await parts.authenticate(request, 'estate')
+  const caller = await parts.authenticate(request)
+  turn.frame.quota = await countCall(parts.callQuotas, caller, request)
+  requireQuota(turn.frame.quota)
   const permit = (permission: Parameters<typeof permissionFault>[0]) => {
     request.decision.permission = permission
     if (caller.effective.permissions.has(permission)) return
@@ -106,16 +109,9 @@ async function run(parts: Rooms, turn: Turn): Promise<WireReply> {
   request.decision.outcome = 'done'
   request.decision.status = reply.status
   request.decision.rule = request.decision.permission
-    ? 'The role holds the permission, inside the organization groups that the client opens.'
-    : 'Any valid access token may ask this.'
+    ? 'The role holds the permission, inside the organization groups that the caller reaches.'
+    : 'Anybody known may ask this.'
   return encodeReply(turn.frame, reply, row.titles.get(reply.status) ?? 'Result')
-}
-
-/** HTTP Basic and client certificates are methods of this API too, but not here yet (quirk U29). */
-function requireOfferedMethod(authorization: string | undefined): void {
-  if (authorization?.trim() && !/^bearer(?:\s|$)/i.test(authorization.trim())) {
-    throw new UemFault('methodNotOffered', undefined, { 'WWW-Authenticate': 'Bearer' })
-  }
 }
 
 /** @throws whatever is not a refusal but a bug */
@@ -143,8 +139,8 @@ const bearerFaults = {
 
 /** RFC 6750 §3: no error code when no token came. */
 function bearerFault(error: BearerError): UemFault {
-  const challenge = error.reason === 'missing' ? 'Bearer' : 'Bearer error="invalid_token"'
-  return new UemFault(bearerFaults[error.reason], undefined, { 'WWW-Authenticate': challenge })
+  const challenge = error.reason === 'missing' ? challenges.every : challenges.badToken
+  return new UemFault(bearerFaults[error.reason], undefined, challenge)
 }
 
 function noteRefusal(request: WireRequest, fault: UemFault, error: unknown): void {

@@ -10,7 +10,7 @@ const versionSegment = /^v(\d{1,4})$/i
  * come back untouched. Apply it before routing, to the URL as it came.
  */
 export function normalizeUemUrl(url: string): string {
-  if (!apiPath.test(url)) return url
+  if (!apiPath.test(url) || isNormal(url)) return url
   const queryAt = url.indexOf('?')
   const path = queryAt < 0 ? url : url.slice(0, queryAt)
   const query = queryAt < 0 ? '' : url.slice(queryAt)
@@ -20,8 +20,17 @@ export function normalizeUemUrl(url: string): string {
   return `/${segments.join('/').toLowerCase()}${query}`
 }
 
+/** Most requests are spelled like the routes already: this tells so without taking them apart. */
+const normalUrl = /^\/api(?:\/[a-z][a-z0-9_-]*|\/\d+)+(?:\?|$)/
+const withVersion = /^\/api(?:\/[a-z][a-z0-9_-]*)?\/v\d{1,4}(?:[/?]|$)/
+
+function isNormal(url: string): boolean {
+  return normalUrl.test(url) && !withVersion.test(url)
+}
+
 /** The version that a path names, as it came: `/api/v1/mdm/...` or `/api/system/v2/...`. */
 export function pathVersion(rawPath: string): number | undefined {
+  if (isNormal(rawPath)) return undefined
   const segments = segmentsOf(rawPath)
   const at = versionIndex(segments)
   const digits = at === undefined ? undefined : versionSegment.exec(segments[at] ?? '')?.[1]

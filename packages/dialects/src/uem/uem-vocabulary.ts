@@ -140,6 +140,8 @@ const platformsByWord: ReadonlyMap<string, Platform> = new Map([
   ['winrt', 'windows'],
   ['win_rt', 'windows'],
   ['windows', 'windows'],
+  ['windowsdesktop', 'windows'],
+  ['windows_desktop', 'windows'],
   ['chromeos', 'chrome-os'],
   ['chrome_os', 'chrome-os'],
   ['linux', 'linux'],
@@ -161,6 +163,9 @@ const otherPlatforms: ReadonlySet<string> = new Set([
   'blackberry',
   'symbian',
   'tizen',
+  'apple_vision',
+  'windows_phone',
+  'profile_resource',
 ])
 
 /** The platform that a word of a query means; `none` when the vendor knows it and we never have it. */

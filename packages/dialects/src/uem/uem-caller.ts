@@ -1,0 +1,19 @@
+import type { AuditIdentity } from '@frontdesk/directory/audit/audit-event.ts'
+import type { Actor } from '@frontdesk/directory/authority/authority.ts'
+
+import type { WireRequest } from '../exchange.ts'
+
+/** Who calls the REST API, proven by a token, a password or a certificate, with rights of now. */
+export interface UemCaller extends Actor {
+  /** Names the caller in the audit: spread it into an event. */
+  readonly identity: AuditIdentity
+  /** Undefined for the server's operator. */
+  readonly organizationId: string | undefined
+}
+
+/**
+ * Proves who asks and notes it in the request's decision.
+ *
+ * @throws UemFault and BearerError for what proves nobody
+ */
+export type AuthenticateUem = (request: WireRequest) => Promise<UemCaller>

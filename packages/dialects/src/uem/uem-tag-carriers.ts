@@ -1,0 +1,67 @@
+import type { LocatedDevice } from '@frontdesk/estate/devices/device.ts'
+import type { Tag } from '@frontdesk/estate/tags/tag.ts'
+
+import type { WireRequest } from '../exchange.ts'
+import { changeEvent } from './uem-audit.ts'
+import { bulkAnswer, requireBulkValues } from './uem-bulk-values.ts'
+import type { UemContext } from './uem-context.ts'
+import { findManyBySearch } from './uem-device-lookup.ts'
+import { UemFault } from './uem-faults.ts'
+
+interface CarrierOrder {
+  readonly tagId: number
+  readonly body: Parameters<typeof requireBulkValues>[0]
+  readonly to: 'tagged' | 'untagged'
+  readonly request: WireRequest
+  readonly context: UemContext
+}
+
+/**
+ * Puts a tag on the devices that a body names, or takes it off, in one transaction. Devices that
+ * are as wanted already are accepted and change nothing; those that are not visible are faults.
+ *
+ * @throws UemFault tagNotVisible, and as `requireBulkValues`
+ */
+export async function changeCarriers({ tagId, body, to, request, context }: CarrierOrder) {
+  const { reach } = context.caller.effective
+  const values = requireBulkValues(body)
+  const tag = await context.tags.find(reach, tagId)
+  if (!tag) throw new UemFault('tagNotVisible')
+
+  const { devices, missing } = await findManyBySearch(context, 'id', values)
+  // The server's operator sees every organization; a tag still stays within its own.
+  const isStranger = (device: LocatedDevice) => device.organizationId !== tag.organizationId
+  const unknown = [...missing, ...devices.filter(isStranger).map(({ id }) => String(id))]
+  const wanted = devices.filter((device) => !isStranger(device))
+
+  const ids = wanted.map(({ id }) => id)
+  const carriers = await context.tags.carriersAmong(tag.id, ids)
+  const changed = wanted.filter(({ id }) => carriers.has(id) === (to === 'untagged'))
+  if (changed.length > 0) await carryOut(tag, changed, { to, request, context })
+  const faults = unknown.map((value) => ({ value, fault: 'commandDeviceNotFound' }) as const)
+  return { status: 200, value: bulkAnswer(values.length, faults) }
+}
+
+async function carryOut(
+  tag: Tag,
+  devices: readonly LocatedDevice[],
+  { to, request, context }: Pick<CarrierOrder, 'to' | 'request' | 'context'>,
+): Promise<void> {
+  const taggedAt = context.clock()
+  const changes = devices.map(({ id }) =>
+    to === 'tagged'
+      ? context.tags.attachment({ tagId: tag.id, deviceId: id, taggedAt })
+      : context.tags.detachment(tag.id, id),
+  )
+  const audit = devices.map(({ id, organizationId }) =>
+    changeEvent(context, request, {
+      action: `device.${to}`,
+      organizationId,
+      targetKind: 'device',
+      targetId: id,
+      detail: { tagId: tag.id },
+    }),
+  )
+  const done = await context.commit({ changes, audit })
+  if (!done) throw new Error(`tag ${tag.id} was not changed on devices and no condition says why`)
+}
