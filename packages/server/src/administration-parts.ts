@@ -6,6 +6,7 @@ import {
   signCheckpoint,
   verifyCheckpoint,
 } from '@frontdesk/protocol/audit-checkpoints/audit-checkpoint.ts'
+import { apiKeySecrets } from '@frontdesk/protocol/credentials/api-key-secret.ts'
 import type { KeyMaterial } from '@frontdesk/protocol/keys/key-material.ts'
 import type { Stores } from '@frontdesk/store/stores.ts'
 import { verifyAudit } from '@frontdesk/store/verify-audit.ts'
@@ -45,6 +46,7 @@ export function administrationParts(parts: Parts): AdminParts {
     newId,
     dialects,
     hasher: engine.hasher,
+    apiKeySecrets: apiKeySecrets(keys),
     publicUrl,
     authenticate: engine.authenticate,
     recentDecisions,

@@ -3,6 +3,7 @@ import type { WireReply, WireRequest, WireRoute } from '@frontdesk/dialects/exch
 import { standardDialect } from '@frontdesk/dialects/standard/standard-dialect.ts'
 import { standardTokenSpelling } from '@frontdesk/dialects/standard/standard-token-exchange.ts'
 import { type TokenSpelling, tokenRoutes } from '@frontdesk/dialects/token-route.ts'
+import { uemAuthentication } from '@frontdesk/dialects/uem/uem-authentication.ts'
 import { uemDialect } from '@frontdesk/dialects/uem/uem-dialect.ts'
 import { uemOperations } from '@frontdesk/dialects/uem/uem-operations.ts'
 import { uemFallback } from '@frontdesk/dialects/uem/uem-reply.ts'
@@ -56,7 +57,12 @@ export function dialectAreas(parts: Parts): readonly Area[] {
   const https = parts.publicUrl.startsWith('https:')
   return [
     { prefix: uemDialect.tokenPath, routes: uemTokenRoutes(parts), fallback: uemTokenFallback },
-    { prefix: '/api/', routes: uemApiRoutes(parts, https), fallback: uemFallback({ https }) },
+    {
+      prefix: '/api/',
+      routes: uemApiRoutes(parts, https),
+      fallback: uemFallback({ https }),
+      isDirect: true,
+    },
   ]
 }
 
@@ -85,14 +91,30 @@ function uemApiRoutes(parts: Parts, https: boolean): readonly WireRoute[] {
   const { stores, settings, engine, publicUrl, clock, newId } = parts
   return uemRestRoutes({
     organizationGroups: stores.organizationGroups,
+    roles: stores.roles,
+    administrators: stores.administrators,
+    apiKeys: stores.apiKeys,
+    clients: stores.clients,
+    users: stores.users,
     devices: stores.devices,
     profiles: stores.profiles,
+    apps: stores.apps,
+    tags: stores.tags,
+    smartGroups: stores.smartGroups,
     commands: stores.commands,
     commit: stores.commit,
     clock,
     newId,
     publicUrl,
-    authenticate: engine.authenticate,
+    apiKeySecrets: engine.apiKeySecrets,
+    usedToday: engine.callQuotas.usedToday,
+    callQuotas: engine.callQuotas,
+    authenticate: uemAuthentication({
+      authenticate: engine.authenticate,
+      authenticateAdministrator: engine.authenticateAdministrator,
+      organizations: stores.organizations,
+      organizationGroups: stores.organizationGroups,
+    }),
     options: { permissionInMessage: settings.uemPermissionInMessage, https },
   })
 }

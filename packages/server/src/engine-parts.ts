@@ -22,6 +22,7 @@ import { accessTokenVerification } from '@frontdesk/protocol/rfc6750-bearer-toke
 import type { Stores } from '@frontdesk/store/stores.ts'
 import type { FastifyBaseLogger } from 'fastify'
 
+import { type ApiAccessOptions, type ApiAccessParts, apiAccessParts } from './api-access-parts.ts'
 import { dialects } from './dialects.ts'
 import { bearerAuthentication } from './http/bearer-authentication.ts'
 import { signingKeyEvent } from './signing-key-event.ts'
@@ -33,11 +34,12 @@ interface Parts {
   readonly clock: Clock
   readonly newId: () => string
   readonly failureRates: FailureRates
+  readonly apiAccess: ApiAccessOptions
   readonly logger: FastifyBaseLogger
 }
 
 /** The protocol engine, put together. */
-export interface EngineParts {
+export interface EngineParts extends ApiAccessParts {
   readonly token: (request: TokenRequest) => Promise<TokenAnswer>
   readonly authenticate: Authenticate
   readonly hasher: SecretHasher
@@ -63,31 +65,42 @@ export function engineParts(parts: Parts): EngineParts {
   })
 
   const policies = new Map([...dialects].map(([name, { policy }]) => [name, policy]))
-  const issuers = [...policies.values()].map((policy) => issuerOf(publicUrl, policy.issuerPath))
+  const issuers = [...policies.values()].flatMap(({ issuerPaths }) =>
+    issuerPaths.map((path) => issuerOf(publicUrl, path)),
+  )
   const grants = new Map<string, Grant>([
     [clientCredentialsGrant.grantType, clientCredentialsGrant as Grant],
   ])
   const secrets = secretVerifier({ keys, stretch, clock })
 
   return {
+    ...apiAccessParts({ stores, keys, stretch, limits, clock, options: parts.apiAccess }),
     ring,
     limits,
     hasher: secretHasher(keys, stretch),
     token: tokenEndpoint({
       grants,
       clock,
-      authenticateClient: clientAuthentication({ clients, organizations, secrets, limits, clock }),
+      authenticateClient: clientAuthentication({
+        clients,
+        organizations,
+        organizationGroups,
+        secrets,
+        limits,
+        clock,
+      }),
       issueTokens: tokenIssuance({ publicUrl, clients, ring, keys, commit, clock }),
     }),
     authenticate: bearerAuthentication({
       publicUrl,
-      verifyAccessToken: accessTokenVerification({ ring, keys, clock, issuers }),
+      verifyAccessToken: accessTokenVerification({ ring, keys, clock, publicUrl, issuers }),
       findLivingCaller: livingCallers({
         clients,
         organizations,
         organizationGroups,
         roles,
         policies,
+        publicUrl,
       }),
     }),
   }

@@ -30,7 +30,7 @@ interface Parts {
 
 /** Everything that answers, by path prefix; the last area takes the rest. */
 export function httpAreas(parts: Parts): readonly Area[] {
-  const issuerPaths = [...dialects.values()].map((dialect) => dialect.policy.issuerPath)
+  const issuerPaths = [...dialects.values()].flatMap(({ policy }) => policy.issuerPaths)
   return [
     ...dialectAreas(parts),
     {

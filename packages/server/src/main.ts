@@ -13,6 +13,7 @@ import { openStores, type Stores } from '@frontdesk/store/stores.ts'
 import type { FastifyBaseLogger } from 'fastify'
 
 import { administrationParts, auditWriterName } from './administration-parts.ts'
+import type { ApiAccessOptions } from './api-access-parts.ts'
 import { locateDatabase } from './database-location.ts'
 import { tokenPaths } from './dialects.ts'
 import { engineParts } from './engine-parts.ts'
@@ -23,6 +24,7 @@ import { requestMetrics } from './http/metrics.ts'
 import { RecentDecisions } from './http/recent-decisions.ts'
 import { requestAccount } from './http/request-account.ts'
 import { requestSettlement } from './http/request-outcome.ts'
+import { defaultPublicUrl, openTransport } from './http/transport.ts'
 import { httpAreas } from './http-areas.ts'
 import { recallFailureLimits, startServerJobs } from './jobs/server-jobs.ts'
 import { openKeyFile } from './key-file/key-file.ts'
@@ -67,13 +69,16 @@ export async function startServer(
   const auditKey = keys.subkey('audit-chain', keys.currentKeyId)
   if (!auditKey) throw new Error('The key file lacks its own current key.')
   const writer = auditWriterName(keys.currentKeyId, location.url, port)
+  const transport = openTransport(settings, logger)
   const stores = await openStores({ url: location.url, auditKey, writer, clock })
 
   try {
     await checkKeyFile(stores.properties, stores.commit, keys)
-    const publicUrl = settings.publicUrl ?? `http://localhost:${port}`
+    const publicUrl = settings.publicUrl ?? defaultPublicUrl(settings, port)
     const failureRates = replacements.failureRates ?? defaultFailureRates
-    const engine = engineParts({ stores, keys, publicUrl, clock, newId, failureRates, logger })
+    const apiAccess = apiAccessOptions(settings)
+    const wanted = { failureRates, apiAccess }
+    const engine = engineParts({ stores, keys, publicUrl, clock, newId, logger, ...wanted })
     await recallFailureLimits({ stores, limits: engine.limits, clock })
 
     const { isDemo } = await startingContents({
@@ -119,6 +124,7 @@ export async function startServer(
       directPaths: tokenPaths,
       normalizeUrl: normalizeUemUrl,
       account: requestAccount({ settle, metrics, logger }),
+      ...transport,
       clock,
       logger,
     })
@@ -129,6 +135,7 @@ export async function startServer(
       stores,
       ring: engine.ring,
       limits: engine.limits,
+      callQuotas: engine.callQuotas,
       failureCounts,
       clock,
       newId,
@@ -143,6 +150,7 @@ export async function startServer(
       url,
       stores,
       async close() {
+        transport.tls?.close()
         await listening.close()
         await jobs.stop()
         await stores.close()
@@ -150,6 +158,7 @@ export async function startServer(
       },
     }
   } catch (error) {
+    transport.tls?.close()
     await stores.close()
     throw error
   }
@@ -163,6 +172,15 @@ function showOn(keyFile: string, publicUrl: string): (credentials: FirstCredenti
       isTerminal: process.stdout.isTTY,
       print: (text) => console.log(text),
     })
+}
+
+function apiAccessOptions(settings: Settings): ApiAccessOptions {
+  return {
+    maximumPasswordDays: settings.uemPasswordDays,
+    signedWrites: settings.uemSignedWrites,
+    callsPerDay: settings.uemDailyQuota,
+    callsPerMinute: settings.uemCallsPerMinute,
+  }
 }
 
 /** Reads, and lets the writer carry out nothing: either fails when the database is away. */

@@ -1,6 +1,8 @@
 import type { Authenticate, Caller } from '@frontdesk/dialects/caller.ts'
 import type { Dialect } from '@frontdesk/dialects/dialect.ts'
 import { operationsFor } from '@frontdesk/dialects/operation.ts'
+import type { AdministratorStore } from '@frontdesk/directory/administrators/administrator.ts'
+import type { ApiKeyStore } from '@frontdesk/directory/api-keys/api-key.ts'
 import type { AuditStore, Checkpoint } from '@frontdesk/directory/audit/audit-store.ts'
 import type { Decision } from '@frontdesk/directory/audit/decision.ts'
 import type { Commit } from '@frontdesk/directory/change.ts'
@@ -9,6 +11,11 @@ import type { OrganizationStore } from '@frontdesk/directory/organizations/organ
 import type { PersonStore } from '@frontdesk/directory/people/person.ts'
 import type { RoleStore } from '@frontdesk/directory/roles/role.ts'
 import type { Clock } from '@frontdesk/directory/units.ts'
+import type { DeviceStore } from '@frontdesk/estate/devices/device.ts'
+import type { DeviceImportStore } from '@frontdesk/estate/imports/device-import.ts'
+import type { EnrollmentUserStore } from '@frontdesk/estate/users/enrollment-user.ts'
+import type { CallCountStore } from '@frontdesk/protocol/call-quotas/call-count-store.ts'
+import type { ApiKeySecrets } from '@frontdesk/protocol/credentials/api-key-secret.ts'
 import type { SecretHasher } from '@frontdesk/protocol/credentials/secret-hasher.ts'
 import type { SigningKeyStore, StoredSigningKey } from '@frontdesk/protocol/keys/signing-key.ts'
 import type { ClientStore } from '@frontdesk/protocol/rfc6749-framework/client.ts'
@@ -36,6 +43,12 @@ export interface AdminParts {
     readonly clients: ClientStore
     readonly signingKeys: SigningKeyStore
     readonly audit: AuditStore
+    readonly administrators: AdministratorStore
+    readonly apiKeys: ApiKeyStore
+    readonly callCounts: CallCountStore
+    readonly devices: DeviceStore
+    readonly users: EnrollmentUserStore
+    readonly deviceImports: DeviceImportStore
   }
   readonly commit: Commit
   readonly clock: Clock
@@ -43,6 +56,7 @@ export interface AdminParts {
   readonly newId: () => string
   readonly dialects: ReadonlyMap<string, Dialect>
   readonly hasher: SecretHasher
+  readonly apiKeySecrets: Pick<ApiKeySecrets, 'make' | 'keep'>
   /** Where clients see this server, without a slash at its end. */
   readonly publicUrl: string
   readonly authenticate: Authenticate

@@ -4,8 +4,12 @@ import { Type } from 'typebox'
 
 import type { DescribedHeader, DescribedOperation } from '../api-docs/described-operation.ts'
 import type { AdminContext } from './admin-context.ts'
+import { administratorOperations } from './administrator-operations.ts'
+import { apiKeyOperations } from './api-key-operations.ts'
 import { auditEventOperations } from './audit-event-operations.ts'
 import { clientSecretOperations } from './client-secret-operations.ts'
+import { deviceExportOperations } from './device-export-operations.ts'
+import { deviceImportOperations } from './device-import-operations.ts'
 import { explainOperations } from './explain-operations.ts'
 import { oauthClientOperations } from './oauth-client-operations.ts'
 import { organizationGroupOperations } from './organization-group-operations.ts'
@@ -26,6 +30,10 @@ export function administrationOperations(
     ...personOperations,
     ...organizationOperations,
     ...organizationGroupOperations,
+    ...apiKeyOperations,
+    ...administratorOperations,
+    ...deviceImportOperations,
+    ...deviceExportOperations,
     ...permissionOperations,
     ...auditEventOperations,
     ...explainOperations,

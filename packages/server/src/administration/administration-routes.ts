@@ -18,6 +18,8 @@ import { queryParameters } from './query-parameters.ts'
 import { parseStrictJson } from './strict-json.ts'
 
 const bodyLimit = 1_048_576
+/** The rows of an import, a thousand at a time. */
+const rowsLimit = 2 * bodyLimit
 const jsonTypes: ReadonlySet<string> = new Set(['application/json', 'application/merge-patch+json'])
 const Nothing = Type.Object({}, { additionalProperties: false })
 
@@ -44,7 +46,7 @@ export const administrationFallback: WireFallback = {
 const failures: Readonly<Record<400 | 413 | 431 | 500 | 503, [code: ProblemCode, detail: string]>> =
   {
     400: ['invalid', 'The request cannot be read.'],
-    413: ['payload_too_large', 'The body has more than 1 MiB.'],
+    413: ['payload_too_large', 'The body is larger than this operation takes.'],
     431: ['header_fields_too_large', 'The headers are too large.'],
     500: ['server_error', 'The request id finds the fault in the server’s log.'],
     503: ['unavailable', 'Nothing was changed.'],
@@ -75,7 +77,7 @@ function operationRoute(parts: AdminParts, row: Operation<AdminContext>): WireRo
   return {
     method: row.method,
     path: row.path,
-    bodyLimit,
+    bodyLimit: row.path.endsWith('/rows') ? rowsLimit : bodyLimit,
     async handle(request) {
       try {
         return await answer(request)

@@ -5,7 +5,7 @@ import { type AdminContext, actingCaller } from './admin-context.ts'
 import { staleVersion } from './entity-tag.ts'
 
 /** What happened to one thing. */
-interface Happening {
+export interface Happening {
   readonly action: AuditAction
   readonly target: {
     readonly kind: string
@@ -36,7 +36,11 @@ export async function commitChange(
   if (!happened) throw (await whyNot?.()) ?? staleVersion()
 }
 
-function auditEventOf(context: AdminContext, { action, target, detail }: Happening): AuditEvent {
+/** Tells of a happening as the caller's deed, for what commits by itself. */
+export function auditEventOf(
+  context: AdminContext,
+  { action, target, detail }: Happening,
+): AuditEvent {
   return {
     ...actingCaller(context),
     at: context.parts.clock(),

@@ -117,6 +117,8 @@ describe('audit, explain and signing keys', () => {
       method: 'GET',
       route: '/admin/v1/roles',
       client_id: 'operator',
+      administrator_id: null,
+      api_key_id: null,
       organization_id: null,
       organization_group: null,
       role: 'Console Administrator',

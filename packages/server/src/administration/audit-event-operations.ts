@@ -25,6 +25,7 @@ const exportedAtOnce = 10_000
 const filterParameters = {
   client: Type.Optional(Type.String({ minLength: 1, maxLength: 100, description: 'client_id' })),
   person: Type.Optional(Type.String({ minLength: 1, maxLength: 100, description: 'id' })),
+  administrator: Type.Optional(Type.String({ minLength: 1, maxLength: 100, description: 'id' })),
   action: Type.Optional(Type.Enum([...auditActions])),
   request_id: Type.Optional(Type.String({ minLength: 1, maxLength: 100 })),
   from: Type.Optional(InstantInput),
@@ -46,6 +47,7 @@ export const auditEventOperations = [
           organizationId: await auditedOrganization(context),
           clientId: query.client,
           personId: query.person,
+          administratorId: query.administrator,
           action: query.action,
           requestId: query.request_id,
           from: query.from === undefined ? undefined : parseInstant(query.from, 'query/from'),

@@ -1,3 +1,4 @@
+import type { Administrator } from '@frontdesk/directory/administrators/administrator.ts'
 import { type Rights, requireAuthorityOver } from '@frontdesk/directory/authority/authority.ts'
 import {
   type OrganizationGroup,
@@ -21,6 +22,9 @@ export type RightsOfClient = Pick<Client, 'dialect' | 'roleId' | 'scope' | 'orga
 
 /** What of a person decides their rights. */
 export type RightsOfPerson = Pick<Person, 'organizationGroupId' | 'roles'>
+
+/** What of an administrator decides their rights. */
+export type RightsOfAdministrator = Pick<Administrator, 'organizationGroupId' | 'roleId'>
 
 /** What of a role decides what its holders can do, and where it can be held. */
 export type RightsOfRole = Pick<Role, 'permissions' | 'organizationGroupId'>
@@ -48,6 +52,20 @@ export async function rightsOfPerson(parts: Parts, person: RightsOfPerson): Prom
   return [place, ...(await Promise.all(roles))]
 }
 
+/**
+ * Everything an administrator could ever do: the role's permissions, from the group down. Disabled
+ * or without any credential they count the same, since both can be given back.
+ */
+export async function rightsOfAdministrator(
+  parts: Parts,
+  { organizationGroupId, roleId }: RightsOfAdministrator,
+): Promise<Rights> {
+  return {
+    permissions: await permissionsOfRole(parts, roleId),
+    reach: await reachFrom(parts, organizationGroupId),
+  }
+}
+
 /** What a role gives to whoever holds it, anywhere in the subtree where it can be held. */
 export async function rightsOfRole(parts: Parts, role: RightsOfRole): Promise<Rights> {
   return {
@@ -71,6 +89,16 @@ export async function requireAuthorityOverPerson(
 ): Promise<void> {
   for (const state of states) {
     for (const rights of await rightsOfPerson(parts, state)) requireAuthorityOver(caller, rights)
+  }
+}
+
+/** An administrator, before and after. @throws Refusal exceeds_authority */
+export async function requireAuthorityOverAdministrator(
+  { caller, parts }: AdminContext,
+  ...states: readonly RightsOfAdministrator[]
+): Promise<void> {
+  for (const state of states) {
+    requireAuthorityOver(caller, await rightsOfAdministrator(parts, state))
   }
 }
 

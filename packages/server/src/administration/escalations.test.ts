@@ -14,7 +14,10 @@ const anyVersion = { 'if-match': '*' }
 
 /** What the administrator of ACME-US holds. */
 const administration = [
+  'admin:administrators:edit',
+  'admin:api-keys:edit',
   'admin:audit-events:read',
+  'admin:estate:edit',
   'admin:oauth-clients:edit',
   'admin:oauth-clients:read',
   'admin:organization-groups:edit',
@@ -23,7 +26,16 @@ const administration = [
   'admin:roles:edit',
   'admin:signing-keys:edit',
 ]
-const reading = ['devices:read', 'organization-groups:read', 'profiles:read']
+const reading = [
+  'administrators:read',
+  'apps:read',
+  'devices:read',
+  'organization-groups:read',
+  'profiles:read',
+  'smart-groups:read',
+  'tags:read',
+  'users:read',
+]
 
 describe('T6 attempts to get more than one has', () => {
   let bench: AdministrationBench
@@ -101,6 +113,24 @@ describe('T6 attempts to get more than one has', () => {
     })
     await person('pat', 'Helper')
     await person('wilma', 'Wiper')
+    const administrator = (username: string, role: string, organization_group = 'ACME-US') =>
+      make(username, '/admin/v1/uem-administrators', {
+        organization_group,
+        username,
+        email: 'x@example.com',
+        role,
+      })
+    await administrator('helping', 'Helper')
+    await administrator('wiping', 'Wiper')
+    await administrator('above', 'Read Only', 'ACME')
+    for (const [name, organization_group] of [
+      ['own key', 'ACME-US'],
+      ['key above', 'ACME'],
+    ]) {
+      const body = { name, organization_group, kind: 'admin' }
+      await make(`${name}`, '/admin/v1/rest-api-keys', body)
+    }
+    await make('import above', '/admin/v1/device-imports', { organization_group: 'ACME' })
   })
   after(() => bench.close())
 

@@ -47,6 +47,19 @@ describe('organizations and organization groups', () => {
     )
   })
 
+  test('an organization belongs to a region, na unless said', async () => {
+    const plain = await bench.call('POST', organizations, { body: { name: 'Plain' } })
+    assert.equal(plain.json.region, 'na')
+    const body = { name: 'Regional', region: 'emea' }
+    const { json } = await bench.call('POST', organizations, { body })
+    const path = `${organizations}/${json.id}`
+    const moved = { body: { region: 'apac' }, headers: anyVersion }
+    assert.equal((await bench.call('PATCH', path, moved)).json.region, 'apac')
+    assert.equal((await bench.call('GET', path)).json.region, 'apac')
+    const unknown = { body: { region: 'moon' }, headers: anyVersion }
+    assert.equal((await bench.call('PATCH', path, unknown)).status, 400)
+  })
+
   test('an organization goes when nothing is in it', async () => {
     const { json } = await bench.call('POST', organizations, { body: { name: 'Brief' } })
     const path = `${organizations}/${json.id}`

@@ -2,6 +2,7 @@ import { groupIdFrom, groupIdPattern } from '@frontdesk/directory/organization-g
 import { wholeServer } from '@frontdesk/directory/organization-groups/organization-group.ts'
 import { newOrganization } from '@frontdesk/directory/organizations/new-organization.ts'
 import type { Organization } from '@frontdesk/directory/organizations/organization.ts'
+import { regions } from '@frontdesk/directory/organizations/region.ts'
 import { Refusal } from '@frontdesk/directory/refusal.ts'
 import { secondsOf } from '@frontdesk/directory/units.ts'
 import { Type } from 'typebox'
@@ -33,11 +34,15 @@ import { getOrganization, seesEverything } from './things-in-reach.ts'
 
 const cursor: CursorKind = { list: 'organizations', key: 'uuid' }
 const GroupId = Type.String({ pattern: groupIdPattern })
+const RegionName = Type.Enum([...regions], {
+  description: 'Whose regional services speak for it.',
+})
 
 const OrganizationAnswer = Type.Object({
   id: Type.String(),
   name: Type.String(),
   status: Status,
+  region: RegionName,
   organization_group: Nullable(Type.String({ description: 'Code of its customer group.' })),
   ...history,
 })
@@ -48,6 +53,7 @@ async function encodeOrganization({ stores }: AdminParts, organization: Organiza
     id: organization.id,
     name: organization.name,
     status: organization.status,
+    region: organization.region,
     organization_group: top?.groupId ?? null,
     ...encodeHistory(organization),
   }
@@ -86,6 +92,7 @@ export const organizationOperations = [
     body: Body({
       name: Name,
       group_id: Type.Optional(GroupId),
+      region: Type.Optional(RegionName),
       country: Type.Optional(Type.String({ pattern: '^[A-Z]{2}$' })),
       locale: Type.Optional(Type.String({ pattern: '^[a-z]{2}-[A-Z]{2}$' })),
     }),
@@ -112,7 +119,7 @@ export const organizationOperations = [
           {
             action: 'organization.created',
             target: targetOf(organization),
-            detail: { name: organization.name, organization_group: top.groupId },
+            detail: { ...shown(organization), organization_group: top.groupId },
           },
         ],
       })
@@ -138,9 +145,9 @@ export const organizationOperations = [
   adminOperation({
     method: 'PATCH',
     path: '/admin/v1/organizations/{id}',
-    summary: 'Renames, disables or enables an organization. Disabled, nothing of it works.',
+    summary: 'Changes, disables or enables an organization. Disabled, nothing of it works.',
     params: IdParams,
-    body: PatchBody({ name: Name, status: Status }),
+    body: PatchBody({ name: Name, status: Status, region: RegionName }),
     demands: 'admin:organizations:edit',
     replies: { 200: OrganizationAnswer },
 
@@ -153,6 +160,7 @@ export const organizationOperations = [
         ...organization,
         name: body.name ?? organization.name,
         status: body.status ?? organization.status,
+        region: body.region ?? organization.region,
         updatedAt: secondsOf(parts.clock()),
         version: organization.version + 1,
       }
@@ -224,6 +232,6 @@ function targetOf({ id }: Organization) {
   return { kind: 'organization', id, organizationId: id }
 }
 
-function shown({ name, status }: Organization) {
-  return { name, status }
+function shown({ name, status, region }: Organization) {
+  return { name, status, region }
 }

@@ -1,5 +1,8 @@
 import { Type } from 'typebox'
 
+/** What is wrong with one row of a file. */
+export const RowProblemAnswer = Type.Object({ line: Type.Integer(), problem: Type.String() })
+
 /** The schema of problem documents. @see RFC 9457 §3 */
 export const ProblemAnswer = Type.Object({
   type: Type.String({ description: 'Where the problem is documented.' }),
@@ -17,4 +20,5 @@ export const ProblemAnswer = Type.Object({
       }),
     ),
   ),
+  problems: Type.Optional(Type.Array(RowProblemAnswer, { description: 'Of an import: by line.' })),
 })

@@ -57,10 +57,15 @@ export const problemTypes = {
     title: 'If-Match is needed',
     meaning: 'Send the `ETag` that was read, so that nobody’s change is overwritten unseen.',
   },
+  import_refused: {
+    status: 422,
+    title: 'The import cannot be completed',
+    meaning: '`problems` names the lines that keep it out. Nothing of the import came in.',
+  },
   payload_too_large: {
     status: 413,
     title: 'The body is too large',
-    meaning: 'Bodies have at most 1 MiB.',
+    meaning: 'Bodies have at most 1 MiB; rows of an import 2 MiB.',
   },
   unsupported_media_type: {
     status: 415,
@@ -103,16 +108,23 @@ export class Problem extends Error {
   readonly code: ProblemCode
   readonly errors: readonly FieldError[]
   readonly headers: Readonly<Record<string, string>>
+  /** Members of the document that this problem has beside those of all. */
+  readonly members: Readonly<Record<string, unknown>>
 
   constructor(
     code: ProblemCode,
     detail: string,
-    more: { errors?: readonly FieldError[]; headers?: Readonly<Record<string, string>> } = {},
+    more: {
+      errors?: readonly FieldError[]
+      headers?: Readonly<Record<string, string>>
+      members?: Readonly<Record<string, unknown>>
+    } = {},
   ) {
     super(detail)
     this.code = code
     this.errors = more.errors ?? []
     this.headers = more.headers ?? {}
+    this.members = more.members ?? {}
   }
 }
 
@@ -167,6 +179,7 @@ export function problemReply(problem: Problem, requestId: string): WireReply {
       detail: problem.message,
       request_id: requestId,
       ...(problem.errors.length > 0 && { errors: problem.errors }),
+      ...problem.members,
     }),
   }
 }

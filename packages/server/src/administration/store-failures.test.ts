@@ -60,6 +60,8 @@ function withCommit(bench: AdministrationBench, commit: () => Promise<boolean>) 
     header: (name) => headers[name],
     body: Buffer.from(JSON.stringify(role)),
     address: '127.0.0.1',
+    isEncrypted: false,
+    boundTo: undefined,
     requestId: 'r',
     decision: { requestId: 'r', at: 0, method: 'POST', route: roles, address: '127.0.0.1' },
   })

@@ -50,7 +50,7 @@ function checkStructure(text: string): void {
     } else if (token === ':') {
       checkName(lastString, open.at(-1))
     } else {
-      lastString = JSON.parse(token)
+      lastString = token.includes('\\') ? JSON.parse(token) : token.slice(1, -1)
       checkText(lastString)
     }
   }

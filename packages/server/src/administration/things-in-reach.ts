@@ -1,3 +1,5 @@
+import type { Administrator } from '@frontdesk/directory/administrators/administrator.ts'
+import type { ApiKey } from '@frontdesk/directory/api-keys/api-key.ts'
 import {
   isWithin,
   type OrganizationGroup,
@@ -8,6 +10,7 @@ import type { Organization } from '@frontdesk/directory/organizations/organizati
 import type { Person } from '@frontdesk/directory/people/person.ts'
 import { Refusal } from '@frontdesk/directory/refusal.ts'
 import type { Role } from '@frontdesk/directory/roles/role.ts'
+import type { DeviceImport } from '@frontdesk/estate/imports/device-import.ts'
 import type { Client } from '@frontdesk/protocol/rfc6749-framework/client.ts'
 
 import type { AdminContext } from './admin-context.ts'
@@ -42,6 +45,27 @@ export async function getPerson(context: AdminContext, id: string): Promise<Pers
   const person = await context.parts.stores.people.find(id)
   const visible = person && (await reaches(context, person.organizationGroupId))
   return visible ? person : nothingThere()
+}
+
+/** @throws Refusal not_found */
+export async function getAdministrator(context: AdminContext, id: string): Promise<Administrator> {
+  const administrator = await context.parts.stores.administrators.find(id)
+  const visible = administrator && (await reaches(context, administrator.organizationGroupId))
+  return visible ? administrator : nothingThere()
+}
+
+/** @throws Refusal not_found */
+export async function getApiKey(context: AdminContext, id: string): Promise<ApiKey> {
+  const key = await context.parts.stores.apiKeys.find(id)
+  const visible = key && (await reaches(context, key.organizationGroupId))
+  return visible ? key : nothingThere()
+}
+
+/** An import into a group of the reach. @throws Refusal not_found */
+export async function getDeviceImport(context: AdminContext, id: string): Promise<DeviceImport> {
+  const started = await context.parts.stores.deviceImports.find(id)
+  const visible = started && (await reaches(context, started.organizationGroupId))
+  return visible ? started : nothingThere()
 }
 
 /** A built-in role, or one owned inside the reach. @throws Refusal not_found */

@@ -32,7 +32,13 @@ async function storesWithFirstContents(): Promise<Stores> {
   const id = await made.organizationGroups.allocateId()
   const committed = await made.commit({
     changes: [
-      made.organizations.insertion({ id: 'org-1', name: 'Acme', status: 'enabled', ...dates }),
+      made.organizations.insertion({
+        id: 'org-1',
+        name: 'Acme',
+        status: 'enabled',
+        region: 'na',
+        ...dates,
+      }),
       made.organizationGroups.insertion({
         id,
         uuid: '7b3e1f8e-5d1a-4c7e-9c57-4a6f5f0e2d11',

@@ -7,15 +7,13 @@ import {
 import type { PersonStore } from '@frontdesk/directory/people/person.ts'
 import type { PropertyStore } from '@frontdesk/directory/property-store.ts'
 import { Refusal } from '@frontdesk/directory/refusal.ts'
-import { StoreError } from '@frontdesk/directory/store-error.ts'
 import { type Clock, secondsOf, type UnixMilliseconds } from '@frontdesk/directory/units.ts'
-import { type DemoEstate, demoEstate } from '@frontdesk/estate/demo/demo-estate.ts'
+import { demoEstate, demoUserCount } from '@frontdesk/estate/demo/demo-estate.ts'
 import { demoGroups } from '@frontdesk/estate/demo/demo-groups.ts'
 import { demoPeople } from '@frontdesk/estate/demo/demo-people.ts'
 import { seededRandom } from '@frontdesk/estate/demo/seeded-random.ts'
-import type { Device, DeviceStore } from '@frontdesk/estate/devices/device.ts'
-import type { DeviceProfileStatus, ProfileStore } from '@frontdesk/estate/profiles/profile.ts'
 
+import { countDevices, type EstateToFill, fillEstate } from './demo-fill.ts'
 import { type DemoStart, formatDemoStart, parseDemoStart } from './demo-start.ts'
 
 export interface DemoContentsParts {
@@ -25,10 +23,8 @@ export interface DemoContentsParts {
       'allocateId' | 'findByGroupId' | 'insertion' | 'list'
     >
     readonly people: Pick<PersonStore, 'insertion'>
-    readonly devices: Pick<DeviceStore, 'search' | 'insertAll'>
-    readonly profiles: Pick<ProfileStore, 'ofDevice' | 'insertAll' | 'insertStatuses'>
     readonly properties: PropertyStore
-  }
+  } & EstateToFill
   readonly commit: Commit
   readonly clock: Clock
   /** Names the making of the demo in the audit. */
@@ -46,9 +42,10 @@ const startedProperty = 'demo-started'
 const doneProperty = 'demo'
 
 const seed = 1
+/** At least as many as the demo has tags, and smart groups. */
+const fixedThings = 100
 /** Ids are fixed, for nothing else was in the estate before. */
 const firstIds = { firstDeviceId: 1, firstProfileId: 1, firstUserId: 1 }
-const devicesPerBatch = 500
 
 /**
  * Fills a database that holds its first contents and nothing else with the demo estate. When the
@@ -71,7 +68,7 @@ export async function makeDemoContents(parts: DemoContentsParts): Promise<DemoOu
 
   const groups = await groupsOf(parts, start.organizationId)
   const estate = demoEstate({ ...start, ...firstIds, seed, groups })
-  await fill(parts, estate)
+  await fillEstate(parts.stores, estate)
 
   const committed = await parts.commit({
     changes: [properties.insertion(doneProperty, String(parts.devices))],
@@ -108,6 +105,7 @@ async function begin(parts: DemoContentsParts): Promise<DemoStart> {
     organizationId: top.organizationId,
   }
 
+  await takeIds(parts)
   const groups = await newGroups(parts, top, start.now)
   const persons = demoPeople({ ...start, ...firstIds, seed, groups })
   const committed = await parts.commit({
@@ -132,6 +130,14 @@ async function begin(parts: DemoContentsParts): Promise<DemoStart> {
     )
   }
   return start
+}
+
+/** What is made later must not be given the ids of the demo, which are fixed. */
+async function takeIds({ stores, devices }: DemoContentsParts): Promise<void> {
+  await stores.devices.allocateIds(devices)
+  await stores.users.allocateIds(demoUserCount(devices))
+  await stores.tags.allocateIds(fixedThings)
+  await stores.smartGroups.allocateIds(fixedThings)
 }
 
 async function requireEmptyEstate({ stores }: DemoContentsParts): Promise<OrganizationGroup> {
@@ -184,71 +190,6 @@ async function groupsOf({ stores }: DemoContentsParts, organizationId: string) {
     demoGroups.map(({ groupId }) => stores.organizationGroups.findByGroupId(groupId)),
   )
   return [top, ...below].filter((group) => group !== undefined)
-}
-
-async function fill({ stores }: DemoContentsParts, estate: DemoEstate): Promise<void> {
-  const { devices, profiles } = stores
-  const present = await countDevices(devices)
-  // With devices there, the profiles were there before them.
-  if (present === 0) await profiles.insertAll(estate.profiles).catch(unlessThereAlready)
-
-  // Devices come in order of their ids, each batch followed by its statuses: only the last batch
-  // that has devices can lack some of them, or some statuses.
-  const firstOpen = Math.max(0, Math.ceil(present / devicesPerBatch) - 1) * devicesPerBatch
-  let place = firstOpen
-  for (const batch of batches(estate.devicesFrom(firstOpen), devicesPerBatch)) {
-    const missing = batch.slice(Math.max(0, present - place))
-    if (missing.length > 0) await devices.insertAll(missing)
-    await profiles.insertStatuses(await missingStatuses(stores, estate, batch, present > place))
-    place += batch.length
-  }
-}
-
-/** @param interrupted whether some of the batch's devices were there before this start */
-async function missingStatuses(
-  { profiles }: Pick<DemoContentsParts['stores'], 'profiles'>,
-  estate: DemoEstate,
-  batch: readonly Device[],
-  interrupted: boolean,
-): Promise<readonly DeviceProfileStatus[]> {
-  const statuses = batch.flatMap((device) => estate.statusesOf(device))
-  if (!interrupted) return statuses
-
-  const there = new Set<string>()
-  for (const { id } of batch) {
-    const { items } = await profiles.ofDevice(wholeServer, id, {
-      offset: 0,
-      limit: estate.profiles.length,
-    })
-    for (const profile of items) there.add(`${id}/${profile.id}`)
-  }
-  return statuses.filter((status) => !there.has(`${status.deviceId}/${status.profileId}`))
-}
-
-function* batches<Item>(items: Iterable<Item>, size: number): Generator<readonly Item[]> {
-  let batch: Item[] = []
-  for (const item of items) {
-    batch.push(item)
-    if (batch.length === size) {
-      yield batch
-      batch = []
-    }
-  }
-  if (batch.length > 0) yield batch
-}
-
-async function countDevices(devices: Pick<DeviceStore, 'search'>): Promise<number> {
-  const { total } = await devices.search(wholeServer, {
-    offset: 0,
-    limit: 1,
-    orderBy: 'id',
-    descending: false,
-  })
-  return total
-}
-
-function unlessThereAlready(error: unknown): void {
-  if (!(error instanceof StoreError && error.code === 'conflict')) throw error
 }
 
 function auditEvent(

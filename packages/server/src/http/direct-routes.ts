@@ -1,24 +1,21 @@
 import { randomUUIDv7 } from 'node:crypto'
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
 
-import type { WireFallback, WireReply, WireRoute } from '@frontdesk/dialects/exchange.ts'
+import type { WireReply } from '@frontdesk/dialects/exchange.ts'
 import type { Decision } from '@frontdesk/directory/audit/decision.ts'
 import type { Clock } from '@frontdesk/directory/units.ts'
 
+import type { DirectMatch, MatchDirectRoute } from './direct-router.ts'
 import type { RequestAccount } from './request-account.ts'
+import type { OriginOf, RequestOrigin } from './request-origin.ts'
 import { ReceivedWireRequest } from './wire-request.ts'
 
 interface Parts {
   readonly account: RequestAccount
   readonly clock: Clock
+  readonly originOf: OriginOf
   /** While the server closes, answers ask the other side to close too. */
   readonly isClosing: () => boolean
-}
-
-/** A route with a literal path, and what its area answers when the route cannot. */
-export interface DirectRoute {
-  readonly route: WireRoute
-  readonly fallback: WireFallback
 }
 
 class BodyTooLarge extends Error {
@@ -30,59 +27,71 @@ class BodyCutOff extends Error {
 }
 
 /**
- * Answers the few hottest routes on Node's own server, before the framework sees them (decision
- * 008): those whose whole address is one literal path. Everything that the framework would do for
- * them is here: the limit of the body, one try/catch, the account, the headers.
+ * Answers the hottest routes on Node's own server, before the framework sees them (decision 008).
+ * Everything that the framework would do for them is here: the limit of the body, one try/catch,
+ * the account, the headers.
  */
 export function directRoutes(
-  routes: readonly DirectRoute[],
+  match: MatchDirectRoute,
   parts: Parts,
   otherwise: RequestListener,
 ): RequestListener {
-  const byAddress = new Map(routes.map((one) => [`${one.route.method} ${one.route.path}`, one]))
   return (request, response) => {
-    const direct = byAddress.get(`${request.method} ${request.url}`)
-    if (direct) void answer(direct, parts, request, response)
+    const matched = match(request.method ?? '', request.url ?? '')
+    if (matched) void answer(matched, parts, request, response)
     else otherwise(request, response)
   }
 }
 
 async function answer(
-  { route, fallback }: DirectRoute,
+  matched: DirectMatch,
   parts: Parts,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
   const startedAt = performance.now()
+  const { route } = matched.direct
+  const origin = parts.originOf(request)
   const decision: Decision = {
     requestId: randomUUIDv7(),
     at: parts.clock(),
     method: route.method,
     route: route.path,
-    address: request.socket.remoteAddress ?? '',
+    address: origin.address,
   }
-  const reply = await replyTo(route, fallback, parts, { request, decision })
+  const reply = await replyTo(matched, parts, { request, origin, decision })
   parts.account.measured(decision, reply, performance.now() - startedAt)
   send(response, reply, decision.requestId, parts.isClosing() || !request.complete)
 }
 
+interface Received {
+  readonly request: IncomingMessage
+  readonly origin: RequestOrigin
+  readonly decision: Decision
+}
+
 async function replyTo(
-  route: WireRoute,
-  fallback: WireFallback,
+  { direct, params, url }: DirectMatch,
   { account }: Parts,
-  { request, decision }: { readonly request: IncomingMessage; readonly decision: Decision },
+  { request, origin, decision }: Received,
 ): Promise<WireReply> {
+  const { route, fallback } = direct
   try {
-    const body = await readBody(request, route.bodyLimit)
-    const url = route.path
-    const { headers } = request
-    const received = { method: route.method, originalUrl: url, url, params: {}, headers, body }
-    const reply = await route.handle(new ReceivedWireRequest(received, decision))
+    const body = hasBody(request) ? await readBody(request, route.bodyLimit) : undefined
+    const { method, headers } = request
+    const originalUrl = request.url ?? url
+    const received = { method: method ?? '', originalUrl, url, params, headers, body }
+    const reply = await route.handle(new ReceivedWireRequest(received, origin, decision))
     await account.answered(decision, reply)
     return reply
   } catch (error) {
     return account.failed(decision, error, fallback)
   }
+}
+
+/** Without either header there is no body (RFC 9112 §6.3), and nothing to wait for. */
+function hasBody({ headers }: IncomingMessage): boolean {
+  return headers['content-length'] !== undefined || headers['transfer-encoding'] !== undefined
 }
 
 function readBody(request: IncomingMessage, limit: number): Promise<Uint8Array> {
@@ -117,11 +126,15 @@ function send(
   requestId: string,
   isLast: boolean,
 ): void {
-  response.writeHead(status, {
-    ...headers,
-    'X-Request-Id': requestId,
-    'Content-Length': Buffer.byteLength(body),
-    ...(isLast ? { Connection: 'close' } : {}),
-  })
+  // Names and values in turn, the form that Node takes without looking at them again.
+  const lines: (string | number)[] = []
+  for (const name in headers) lines.push(name, headers[name] as string)
+  lines.push('X-Request-Id', requestId)
+  // 204 has no length, not even 0 (RFC 9110 §8.6); an empty body may have said so already.
+  if (status !== 204 && headers['Content-Length'] === undefined) {
+    lines.push('Content-Length', Buffer.byteLength(body))
+  }
+  if (isLast) lines.push('Connection', 'close')
+  response.writeHead(status, lines)
   response.end(body)
 }

@@ -13,9 +13,13 @@ import {
   LogController,
 } from 'fastify'
 
-import { type DirectRoute, directRoutes } from './direct-routes.ts'
+import { type DirectRoute, directRouter } from './direct-router.ts'
+import { directRoutes } from './direct-routes.ts'
 import { type Listening, listen } from './listening.ts'
+import { plainHttpGuard } from './plain-http-guard.ts'
 import type { RequestAccount } from './request-account.ts'
+import type { RequestOrigin } from './request-origin.ts'
+import type { Transport } from './transport.ts'
 import { ReceivedWireRequest } from './wire-request.ts'
 
 /** A slow sender is cut off; a forgotten connection is closed. Milliseconds. */
@@ -30,11 +34,13 @@ export interface Area {
   readonly prefix: string
   readonly routes: readonly WireRoute[]
   readonly fallback: WireFallback
+  /** Its routes are answered before the framework; see direct-routes.ts. */
+  readonly isDirect?: boolean
 }
 
-interface Parts {
+interface Parts extends Transport {
   readonly areas: readonly Area[]
-  /** Paths whose POST is answered before the framework; see direct-routes.ts. */
+  /** Paths outside direct areas whose POST is answered before the framework all the same. */
   readonly directPaths: ReadonlySet<string>
   /** Cleans an address before it is matched; what it does not know it leaves alone. */
   readonly normalizeUrl: (url: string) => string
@@ -50,7 +56,7 @@ export interface HttpServer {
 
 /**
  * The HTTP server: bytes, limits, request ids, and one try/catch per request. It knows routes and
- * areas, no dialect; forwarded headers and `Host` mean nothing to it (T2).
+ * areas, no dialect; what `Host` and forwarded headers mean is said by request-origin.ts (T2).
  */
 export function httpServer(parts: Parts): HttpServer {
   let makeServer: () => Server = () => createServer()
@@ -86,11 +92,17 @@ export function httpServer(parts: Parts): HttpServer {
   app.setNotFoundHandler((request, reply) => {
     const { fallback } = areaOf(parts, request)
     const notFound = fallback.notFound({ requestId: request.id, method: request.method })
-    return finish(parts, reply, newDecision(parts, request, 'unknown'), notFound)
+    const decision = newDecision(parts, request, parts.originOf(request.raw), 'unknown')
+    return finish(parts, reply, decision, notFound)
   })
 
-  for (const area of parts.areas) for (const route of area.routes) register(app, parts, route)
-  return { app, listen: (where) => listen(app, makeServer, where) }
+  for (const area of parts.areas) {
+    for (const route of area.routes) if (!isDirect(parts, area, route)) register(app, parts, route)
+  }
+  return {
+    app,
+    listen: (where) => listen(app, makeServer, { ...where, scheme: parts.tls ? 'https' : 'http' }),
+  }
 }
 
 /** No route of ours gives the framework a schema. */
@@ -100,20 +112,30 @@ function noCompiler(): never {
 
 function newServer(parts: Parts, framework: RequestListener): Server {
   const isClosing = () => !server.listening
-  const direct = { account: parts.account, clock: parts.clock, isClosing }
-  const server = createServer(
-    { requestTimeout, keepAliveTimeout, maxHeaderSize: maximumHeaderBytes },
-    directRoutes(directOf(parts), direct, framework),
-  )
+  const { account, clock, originOf, tls } = parts
+  const match = directRouter(directOf(parts), parts.normalizeUrl)
+  const direct = directRoutes(match, { account, clock, originOf, isClosing }, framework)
+  const options = { requestTimeout, keepAliveTimeout, maxHeaderSize: maximumHeaderBytes }
+  const server = tls
+    ? tls.newServer(options, direct)
+    : createServer(options, guarded(parts, direct))
   return server
 }
 
-function directOf({ areas, directPaths }: Parts): readonly DirectRoute[] {
-  return areas.flatMap(({ routes, fallback }) =>
-    routes
-      .filter(({ method, path }) => method === 'POST' && directPaths.has(path))
-      .map((route) => ({ route, fallback })),
+function guarded({ plainHttp }: Parts, listener: RequestListener): RequestListener {
+  return plainHttp === 'from-anybody' ? listener : plainHttpGuard(plainHttp.onlyFrom, listener)
+}
+
+function directOf(parts: Parts): readonly DirectRoute[] {
+  return parts.areas.flatMap((area) =>
+    area.routes
+      .filter((route) => isDirect(parts, area, route))
+      .map((route) => ({ route, fallback: area.fallback })),
   )
+}
+
+function isDirect({ directPaths }: Parts, area: Area, { method, path }: WireRoute): boolean {
+  return area.isDirect === true || (method === 'POST' && directPaths.has(path))
 }
 
 function register(app: FastifyInstance, parts: Parts, route: WireRoute): void {
@@ -124,21 +146,21 @@ function register(app: FastifyInstance, parts: Parts, route: WireRoute): void {
     bodyLimit: Math.max(1, route.bodyLimit),
     exposeHeadRoute: false,
     async handler(request, reply) {
-      const decision = newDecision(parts, request, route.path)
-      const answer = await route.handle(new ReceivedWireRequest(request, decision))
+      const origin = parts.originOf(request.raw)
+      const decision = newDecision(parts, request, origin, route.path)
+      const answer = await route.handle(new ReceivedWireRequest(request, origin, decision))
       return finish(parts, reply, decision, answer)
     },
   })
 }
 
-function newDecision(parts: Parts, request: FastifyRequest, route: string): Decision {
-  return {
-    requestId: request.id,
-    at: parts.clock(),
-    method: request.method,
-    route,
-    address: request.ip,
-  }
+function newDecision(
+  { clock }: Parts,
+  { id, method }: FastifyRequest,
+  { address }: RequestOrigin,
+  route: string,
+): Decision {
+  return { requestId: id, at: clock(), method, route, address }
 }
 
 async function finish(
@@ -157,7 +179,8 @@ async function fail(
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<FastifyReply> {
-  const decision = newDecision(parts, request, request.routeOptions?.url ?? 'unknown')
+  const route = request.routeOptions?.url ?? 'unknown'
+  const decision = newDecision(parts, request, parts.originOf(request.raw), route)
   const { fallback } = areaOf(parts, request)
   return send(parts, reply, decision, await parts.account.failed(decision, error, fallback))
 }

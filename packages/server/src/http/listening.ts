@@ -14,6 +14,7 @@ export interface Listening {
 interface Where {
   readonly host: string
   readonly port: number
+  readonly scheme: 'http' | 'https'
 }
 
 /**
@@ -25,11 +26,11 @@ interface Where {
 export async function listen(
   app: FastifyInstance,
   makeServer: () => Server,
-  { host, port }: Where,
+  { host, port, scheme }: Where,
 ): Promise<Listening> {
   if (host !== 'localhost') {
     const url = await app.listen({ host, port })
-    return { url, close: () => app.close() }
+    return { url: url.replace(/^http:/, `${scheme}:`), close: () => app.close() }
   }
   await app.listen({ host: '127.0.0.1', port })
   const sixth = await listenOn(makeServer(), '::1', port).catch(async (error: unknown) => {
@@ -37,7 +38,7 @@ export async function listen(
     throw error
   })
   return {
-    url: `http://localhost:${port}`,
+    url: `${scheme}://localhost:${port}`,
     async close() {
       await Promise.all([app.close(), sixth && closeGently(sixth)])
     },

@@ -49,8 +49,9 @@ export function requestAccount({ settle, metrics, logger }: Parts): RequestAccou
 }
 
 function lineOf(decision: Decision): Record<string, unknown> {
-  const { requestId, method, route, status, clientId, rule, detail } = decision
-  return { requestId, method, route, status, clientId, rule, detail }
+  const { requestId, method, route, status, clientId, administratorId } = decision
+  const { permission, rule, detail } = decision
+  return { requestId, method, route, status, clientId, administratorId, permission, rule, detail }
 }
 
 function statusOf(error: unknown): FailureStatus {

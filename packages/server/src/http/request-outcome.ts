@@ -30,7 +30,7 @@ export function requestSettlement(parts: Parts): SettleRequest {
     parts.recentDecisions.add(decision)
     if (decision.outcome !== 'refused') return
 
-    if (decision.clientId === undefined) {
+    if (decision.clientId === undefined && decision.administratorId === undefined) {
       parts.failureCounts.count(decision.address)
       return
     }
@@ -47,6 +47,7 @@ function refused(decision: Decision, tokenPaths: ReadonlySet<string>): AuditEven
     address: decision.address,
     clientId: decision.clientId,
     secretId: decision.secretId,
+    administratorId: decision.administratorId,
     organizationId: decision.organizationId,
     detail: present({
       route: `${decision.method} ${decision.route}`,
@@ -54,6 +55,7 @@ function refused(decision: Decision, tokenPaths: ReadonlySet<string>): AuditEven
       rule: decision.rule,
       permission: decision.permission,
       role: decision.roleId,
+      api_key: decision.apiKeyId,
       scope: decision.scope?.join(' '),
     }),
   }

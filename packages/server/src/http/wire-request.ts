@@ -1,7 +1,9 @@
 import type { IncomingHttpHeaders } from 'node:http'
 
-import type { WireRequest } from '@frontdesk/dialects/exchange.ts'
+import type { HostBinding, WireRequest } from '@frontdesk/dialects/exchange.ts'
 import type { Decision } from '@frontdesk/directory/audit/decision.ts'
+
+import type { RequestOrigin } from './request-origin.ts'
 
 /** What the framework, or Node itself, knows of a request whose body was read. */
 export interface ReceivedRequest {
@@ -18,10 +20,12 @@ export interface ReceivedRequest {
 /** A received request as the dialects see it. Query and headers are read when asked for. */
 export class ReceivedWireRequest implements WireRequest {
   readonly #received: ReceivedRequest
+  readonly #origin: RequestOrigin
   readonly decision: Decision
 
-  constructor(received: ReceivedRequest, decision: Decision) {
+  constructor(received: ReceivedRequest, origin: RequestOrigin, decision: Decision) {
     this.#received = received
+    this.#origin = origin
     this.decision = decision
   }
 
@@ -54,7 +58,15 @@ export class ReceivedWireRequest implements WireRequest {
   }
 
   get address(): string {
-    return this.decision.address
+    return this.#origin.address
+  }
+
+  get isEncrypted(): boolean {
+    return this.#origin.isEncrypted
+  }
+
+  get boundTo(): HostBinding | undefined {
+    return this.#origin.boundTo
   }
 
   get requestId(): string {

@@ -1,6 +1,8 @@
 import type { Commit } from '@frontdesk/directory/change.ts'
 import type { Clock } from '@frontdesk/directory/units.ts'
+import { livingEstate } from '@frontdesk/estate/demo/living-estate.ts'
 import { simulatedDevices } from '@frontdesk/estate/demo/simulated-devices.ts'
+import type { CallQuotas } from '@frontdesk/protocol/call-quotas/call-quotas.ts'
 import type { FailureLimits } from '@frontdesk/protocol/failure-limits/failure-limits.ts'
 import type { KeyRing } from '@frontdesk/protocol/keys/key-ring.ts'
 import { purge } from '@frontdesk/store/purge.ts'
@@ -26,6 +28,7 @@ interface Parts {
   readonly stores: Stores
   readonly ring: KeyRing
   readonly limits: FailureLimits
+  readonly callQuotas: Pick<CallQuotas, 'flush'>
   readonly failureCounts: FailureCounts
   readonly clock: Clock
   readonly newId: () => string
@@ -46,10 +49,16 @@ export function startServerJobs(parts: Parts): PeriodicJob {
     job('rotate-signing-keys', hour, () => ring.rotateDue()),
     job('count-failures', minute, () => writeFailureCounts(parts)),
     job('share-failure-limits', second, shareFailureLimits(parts)),
+    job('write-call-counts', second, () => parts.callQuotas.flush()),
   ]
   if (parts.isDemo) {
     const estate = simulatedDevices({ ...stores, clock })
-    jobs.push(job('simulated-devices', second / 2, () => estate.tick()))
+    const life = livingEstate({ ...stores, clock })
+    jobs.push(
+      job('simulated-devices', second / 2, () => estate.tick()),
+      job('simulated-check-ins', second, () => life.checkIn()),
+      job('simulated-profiles', 2 * second, () => life.settle()),
+    )
   }
   if (settings.warningWebhookUrl !== undefined) {
     const every = parts.warningIntervalMilliseconds
@@ -59,6 +68,7 @@ export function startServerJobs(parts: Parts): PeriodicJob {
     async stop() {
       await Promise.all(jobs.map((one) => one.stop()))
       await writeFailureCounts(parts)
+      await parts.callQuotas.flush()
     },
   }
 }

@@ -80,6 +80,7 @@ export function openKeyFile(path: string): KeyMaterial {
 
   return {
     currentKeyId: current,
+    keyIds: [current, ...[...keys.keys()].filter((id) => id !== current)],
     subkey(purpose, keyId) {
       const ofPurpose = subkeys.get(purpose)
       const known = ofPurpose?.get(keyId)

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 
 import { choice, flag, integer, type Setting, secretText, text, webAddress } from './setting.ts'
+import { transportContradictions, transportSettings } from './transport-settings.ts'
 
 /** Every setting of the server. Nothing else reads the environment. */
 export const settingList = {
@@ -15,7 +16,7 @@ export const settingList = {
     { shownDefault: '8080', fallback: 8080, sentence: 'Port to listen on; 0 takes a free one.' },
   ),
   publicUrl: webAddress('FRONTDESK_PUBLIC_URL', {
-    shownDefault: '`http://localhost:PORT`',
+    shownDefault: '`http://localhost:PORT`, https with a certificate',
     fallback: undefined,
     sentence: 'What clients see; the base of every issuer and audience.',
   }),
@@ -83,6 +84,42 @@ export const settingList = {
     fallback: true,
     sentence: 'Names the missing permission in the message of a 403 of the REST API.',
   }),
+  uemDailyQuota: integer(
+    'FRONTDESK_UEM_DAILY_QUOTA',
+    { minimum: 0, maximum: 1_000_000_000 },
+    {
+      shownDefault: '250000',
+      fallback: 250_000,
+      sentence:
+        'Calls of the REST API that an organization has in a day, counted from its first one; 0 is no limit.',
+    },
+  ),
+  uemCallsPerMinute: integer(
+    'FRONTDESK_UEM_CALLS_PER_MINUTE',
+    { minimum: 0, maximum: 10_000_000 },
+    {
+      shownDefault: '0',
+      fallback: 0,
+      sentence:
+        'Calls of the REST API that an organization has in a minute, in each process; 0 is no limit.',
+    },
+  ),
+  uemPasswordDays: integer(
+    'FRONTDESK_UEM_PASSWORD_DAYS',
+    { minimum: 0, maximum: 3650 },
+    {
+      shownDefault: '30 (days)',
+      fallback: 30,
+      sentence:
+        'Older passwords of API administrators are refused; 0 never refuses one for its age.',
+    },
+  ),
+  uemSignedWrites: flag('FRONTDESK_UEM_SIGNED_WRITES', {
+    shownDefault: '`false`',
+    fallback: false,
+    sentence:
+      'Lets certificates prove requests of the REST API that change something; the signature covers the path only, not the body.',
+  }),
   secretExpiresSoonDays: integer(
     'FRONTDESK_SECRET_EXPIRES_SOON_DAYS',
     { minimum: 1, maximum: 3650 },
@@ -112,11 +149,7 @@ export const settingList = {
     sentence:
       'Signs the warnings: `X-Frontdesk-Signature: sha256=` and the HMAC-SHA-256 of the body, hexadecimal.',
   }),
-  dangerouslyAllowHttp: flag('FRONTDESK_DANGEROUSLY_ALLOW_HTTP', {
-    shownDefault: '`false`',
-    fallback: false,
-    sentence: 'Allows plain HTTP on an address that other machines reach.',
-  }),
+  ...transportSettings,
   dangerouslyAllowPrivateWebhooks: flag('FRONTDESK_DANGEROUSLY_ALLOW_PRIVATE_WEBHOOKS', {
     shownDefault: '`false`',
     fallback: false,
@@ -200,12 +233,7 @@ function unknownNames(environment: Readonly<Record<string, string | undefined>>)
 }
 
 function contradictions(settings: Settings): string[] {
-  const problems: string[] = []
-  if (!isLoopbackName(settings.host) && !settings.dangerouslyAllowHttp) {
-    problems.push(
-      `${settingList.host.name} is reached by other machines over plain HTTP: secrets could be read on the way. Put a TLS proxy on this machine in front, or set ${settingList.dangerouslyAllowHttp.name}=true.`,
-    )
-  }
+  const problems = transportContradictions(settings)
   if (!/^(sqlite:.|postgres(ql)?:\/\/.)/.test(settings.database)) {
     problems.push(`${settingList.database.name} must be sqlite:PATH or postgres://...`)
   }
@@ -227,8 +255,4 @@ function contradictions(settings: Settings): string[] {
     problems.push(`${settingList.warningWebhookUrl.name} must be https.`)
   }
   return problems
-}
-
-function isLoopbackName(host: string): boolean {
-  return host === 'localhost' || host === '::1' || /^127\.\d+\.\d+\.\d+$/.test(host)
 }

@@ -1,0 +1,107 @@
+import { createPrivateKey, X509Certificate } from 'node:crypto'
+import { readFileSync, unwatchFile, watchFile } from 'node:fs'
+import type { RequestListener, Server } from 'node:http'
+import { createServer, type Server as HttpsServer, type ServerOptions } from 'node:https'
+import { createSecureContext } from 'node:tls'
+
+import type { FastifyBaseLogger } from 'fastify'
+
+const watchMilliseconds = 1000
+
+/** Says in words why the certificate and its key cannot be used. */
+export class TlsFilesError extends Error {
+  override readonly name = 'TlsFilesError'
+}
+
+/** A certificate and its key, as they are on the disk at this moment. */
+export interface TlsFiles {
+  /** An https server that follows the files; connections that are open stay open. */
+  newServer(options: ServerOptions, listener: RequestListener): Server
+  /** Stops following. */
+  close(): void
+}
+
+interface Parts {
+  readonly certificate: string
+  readonly key: string
+  readonly logger: Pick<FastifyBaseLogger, 'info' | 'error'>
+}
+
+/**
+ * Opens the files and follows them. A change that cannot be used keeps the old pair and is logged.
+ *
+ * @throws TlsFilesError
+ */
+export function openTlsFiles(parts: Parts): TlsFiles {
+  let context = readPair(parts)
+  const servers = new Set<HttpsServer>()
+  const reload = (): void => {
+    try {
+      context = readPair(parts)
+      for (const server of servers) server.setSecureContext(context)
+      parts.logger.info('the new TLS certificate is in use')
+    } catch (error) {
+      const why = error instanceof TlsFilesError ? error.message : 'It cannot be used.'
+      parts.logger.error({ why }, 'the new TLS certificate is not used, the old one stays')
+    }
+  }
+  // Looking at the files works also where they are links that are exchanged as a whole.
+  const watched = [parts.certificate, parts.key]
+  for (const path of watched) {
+    watchFile(path, { interval: watchMilliseconds, persistent: false }, reload)
+  }
+  return {
+    newServer(options, listener) {
+      const server = createServer({ ...options, ...context, handshakeTimeout: 30_000 }, listener)
+      servers.add(server)
+      server.on('close', () => servers.delete(server))
+      return server
+    },
+    close() {
+      for (const path of watched) unwatchFile(path, reload)
+    },
+  }
+}
+
+function readPair({ certificate, key }: Parts) {
+  const pair = {
+    cert: readText(certificate, 'certificate'),
+    key: readText(key, 'key'),
+    minVersion: 'TLSv1.2',
+  } as const
+  try {
+    createSecureContext(pair)
+  } catch {
+    throw new TlsFilesError(whyUnusable(pair))
+  }
+  if (!new X509Certificate(pair.cert).checkPrivateKey(createPrivateKey(pair.key))) {
+    throw new TlsFilesError('The TLS key does not belong to the TLS certificate.')
+  }
+  return pair
+}
+
+function readText(path: string, what: string): string {
+  try {
+    return readFileSync(path, 'utf8')
+  } catch {
+    throw new TlsFilesError(`The TLS ${what} ${path} cannot be read.`)
+  }
+}
+
+function whyUnusable(pair: { readonly cert: string; readonly key: string }): string {
+  const { cert, key } = pair
+  if (!isReadable(() => new X509Certificate(cert))) return 'The TLS certificate is not PEM text.'
+  if (!isReadable(() => createPrivateKey(key))) {
+    return 'The TLS key is not PEM text without a password.'
+  }
+  return 'The TLS key does not belong to the TLS certificate.'
+}
+
+function isReadable(read: () => unknown): boolean {
+  try {
+    read()
+    return true
+  } catch {
+    return false
+  }
+}
