@@ -82,6 +82,22 @@ const cases: readonly [readonly string[], readonly Exchange[]][] = [
     ['secret', 'stale', '--expires-within', '36h'],
     [listed('/stale-secrets?expires_within_days=2&unused_for_days=90')],
   ],
+  [
+    ['organization', 'update', uuid, '--region', 'emea'],
+    [read(`/organizations/${uuid}`), changed(`/organizations/${uuid}`, { region: 'emea' })],
+  ],
+  [['rest-api-key', 'list'], [listed('/rest-api-keys?limit=100')]],
+  [
+    ['rest-api-key', 'update', uuid, '--status', 'disabled'],
+    [read(`/rest-api-keys/${uuid}`), changed(`/rest-api-keys/${uuid}`, { status: 'disabled' })],
+  ],
+  [
+    ['uem-administrator', 'update', uuid, '--remove-password'],
+    [
+      read(`/uem-administrators/${uuid}`),
+      changed(`/uem-administrators/${uuid}`, { password: null }),
+    ],
+  ],
   [['organization', 'list'], [listed('/organizations?limit=100')]],
   [['organization', 'show', uuid], [read(`/organizations/${uuid}`)]],
   [

@@ -41,7 +41,7 @@ export const organizations: AdministrationResource = {
   knownAs: 'name',
   idSyntax: uuid,
   exampleName: 'Acme',
-  members: ['id', 'name', 'organization_group', 'status', 'created_at'],
+  members: ['id', 'name', 'organization_group', 'region', 'status', 'created_at'],
 }
 
 export const organizationGroups: AdministrationResource = {
@@ -73,3 +73,44 @@ export const roles: AdministrationResource = {
   exampleName: '"Help Desk"',
   members: ['id', 'name', 'description', 'built_in', 'organization_group'],
 }
+
+export const apiKeys: AdministrationResource = {
+  noun: 'rest-api-key',
+  plural: 'API keys',
+  path: '/rest-api-keys',
+  knownAs: 'name',
+  idSyntax: uuid,
+  exampleName: '"Old scripts"',
+  members: [
+    'name',
+    'kind',
+    'organization_group',
+    'status',
+    'last_used_at',
+    'calls_today',
+    'number',
+    'id',
+  ],
+}
+
+export const administrators: AdministrationResource = {
+  noun: 'uem-administrator',
+  plural: 'UEM administrators',
+  path: '/uem-administrators',
+  knownAs: 'username',
+  idSyntax: uuid,
+  exampleName: 'svc-inventory',
+  members: [
+    'username',
+    'role',
+    'organization_group',
+    'status',
+    'has_password',
+    'certificate.not_after',
+    'last_login_at',
+    'id',
+  ],
+}
+
+/** Whose regional services an organization can belong to. */
+export const regions = ['uat', 'na', 'emea', 'apac'] as const

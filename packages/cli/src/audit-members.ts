@@ -5,6 +5,7 @@ export const auditMembers = [
   'outcome',
   'client_id',
   'person_id',
+  'administrator_id',
   'target_kind',
   'target_id',
   'address',

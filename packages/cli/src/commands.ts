@@ -58,6 +58,28 @@ const commands: Readonly<Record<string, () => Promise<AnyCommand>>> = {
   'role create': async () => (await import('./commands/role-create.ts')).roleCreate,
   'role update': async () => (await import('./commands/role-update.ts')).roleUpdate,
   'role delete': async () => (await import('./commands/role-delete.ts')).roleDelete,
+  'rest-api-key list': async () => (await import('./commands/rest-api-key-list.ts')).restApiKeyList,
+  'rest-api-key show': async () => (await import('./commands/rest-api-key-show.ts')).restApiKeyShow,
+  'rest-api-key create': async () =>
+    (await import('./commands/rest-api-key-create.ts')).restApiKeyCreate,
+  'rest-api-key update': async () =>
+    (await import('./commands/rest-api-key-update.ts')).restApiKeyUpdate,
+  'rest-api-key regenerate': async () =>
+    (await import('./commands/rest-api-key-regenerate.ts')).restApiKeyRegenerate,
+  'rest-api-key delete': async () =>
+    (await import('./commands/rest-api-key-delete.ts')).restApiKeyDelete,
+  'uem-administrator list': async () =>
+    (await import('./commands/uem-administrator-list.ts')).uemAdministratorList,
+  'uem-administrator show': async () =>
+    (await import('./commands/uem-administrator-show.ts')).uemAdministratorShow,
+  'uem-administrator create': async () =>
+    (await import('./commands/uem-administrator-create.ts')).uemAdministratorCreate,
+  'uem-administrator update': async () =>
+    (await import('./commands/uem-administrator-update.ts')).uemAdministratorUpdate,
+  'uem-administrator delete': async () =>
+    (await import('./commands/uem-administrator-delete.ts')).uemAdministratorDelete,
+  'estate import': async () => (await import('./commands/estate-import.ts')).estateImport,
+  'estate export': async () => (await import('./commands/estate-export.ts')).estateExport,
   'permission list': async () => (await import('./commands/permission-list.ts')).permissionList,
   'audit list': async () => (await import('./commands/audit-list.ts')).auditList,
   'audit verify': async () => (await import('./commands/audit-verify.ts')).auditVerify,
@@ -77,6 +99,9 @@ export const nouns: Readonly<Record<string, string>> = {
   'organization-group': 'The tree inside an organization.',
   person: 'People and their roles.',
   role: 'Roles: named sets of permissions.',
+  'rest-api-key': 'API keys: what requests with a password or a certificate bring along.',
+  'uem-administrator': 'Accounts of the protected API that need no tokens.',
+  estate: 'Devices, many at a time: out of a file, or into one.',
   permission: 'What a role can allow.',
   audit: 'What happened, and whether the record of it is intact.',
   'signing-key': 'The keys that sign tokens.',

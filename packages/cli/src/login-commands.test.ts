@@ -69,7 +69,7 @@ describe('login and profiles', { concurrency: 4 }, () => {
     ['--client-secret=VALUE', ['--client-secret=hush'], /list of processes/],
     ['an unknown option with a value', ['--secret=hush'], /unknown option '--secret'/],
     ['nobody to ask', [], /Pipe it in with --client-secret-stdin/],
-    ['an empty stdin', ['--client-secret-stdin'], /nothing came from stdin/],
+    ['an empty stdin', ['--client-secret-stdin'], /Nothing came from stdin/],
     ['an impossible profile name', ['--profile', '../x'], /A profile name is made of/],
     ['an address with a password', ['--server', 'http://u:hush@localhost'], /must be an address/],
     ['a bad timeout', ['--timeout', 'soon'], /--timeout must be a whole number/],

@@ -32,7 +32,7 @@ export function refusal(answer: RefusedAnswer): CommandFailure {
   if (requestId !== undefined) {
     lines.push(`Request id ${requestId}; ask why with: npx frontdesk explain ${requestId}`)
   }
-  return new CommandFailure(exitCode.refused, lines.join('\n'), { status: answer.status })
+  return new CommandFailure(exitCode.refused, lines.join('\n'), { status: answer.status, body })
 }
 
 function reason(answer: RefusedAnswer, body: JsonRecord): string {

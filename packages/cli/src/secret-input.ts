@@ -12,7 +12,7 @@ export async function readSecretFromStdin(): Promise<string> {
   const secret = Buffer.concat(parts)
     .toString('utf8')
     .replace(/\r?\n$/, '')
-  if (secret === '') throw usageFailure('--client-secret-stdin: nothing came from stdin.')
+  if (secret === '') throw usageFailure('Nothing came from stdin.')
   if (/[\r\n\0]/.test(secret)) throw usageFailure('A secret is one line; stdin held more.')
   return secret
 }
@@ -38,10 +38,20 @@ export async function readClientSecret(from: {
         'Pipe it in with --client-secret-stdin, or set FRONTDESK_CLIENT_SECRET.',
     )
   }
+  return askForSecret(from.io, `Secret of ${from.clientId}`)
+}
+
+/**
+ * Asks the person at the terminal, whose typing is not shown.
+ *
+ * @throws CommandFailure when there is nobody to ask
+ */
+export async function askForSecret(io: Terminal, message: string): Promise<string> {
+  if (!io.interactive) throw usageFailure('There is no terminal to ask at.')
   // Loaded here because it takes as long as a whole command that never asks.
   const { isCancel, password } = await import('@clack/prompts')
   const answer = await password({
-    message: `Secret of ${from.clientId}`,
+    message,
     mask: '',
     output: process.stderr,
     validate: (text) => (text ? undefined : 'The secret is empty.'),

@@ -6,6 +6,8 @@ export type Colour = 'bold' | 'dim' | 'green' | 'red' | 'yellow'
 export interface Terminal {
   out(text: string): void
   err(text: string): void
+  /** Shows a line in place of the one it showed before; only where `err` is a terminal. */
+  readonly redraw?: ((line: string) => void) | undefined
   /** Somebody sits there who can be asked. */
   readonly interactive: boolean
   /** Colours a part of a result; plain when stdout is no terminal or NO_COLOR is set. */
@@ -19,10 +21,16 @@ export function processTerminal(): Terminal {
   return {
     out: (text) => process.stdout.write(`${text}\n`),
     err: (text) => process.stderr.write(`${text}\n`),
+    redraw: process.stderr.isTTY === true ? redrawLine : undefined,
     interactive: process.stdin.isTTY === true && process.stderr.isTTY === true,
     paint: (colour, text) => styleText(colour, text, { stream: process.stdout }),
     now: () => Date.now(),
   }
+}
+
+function redrawLine(line: string): void {
+  const width = Math.max(1, process.stderr.columns - 1)
+  process.stderr.write(`\r\u001b[K${line.slice(0, width)}`)
 }
 
 /**

@@ -1,4 +1,4 @@
-import { organizations } from '../administration-resources.ts'
+import { organizations, regions } from '../administration-resources.ts'
 import { command } from '../command.ts'
 import { given, runCreate } from '../resource-commands.ts'
 
@@ -11,12 +11,14 @@ export const organizationCreate = command({
   options: {
     name: { value: 'NAME', required: true, help: 'What people call it.' },
     groupId: { value: 'CODE', help: 'Code of its topmost group (else made from the name).' },
+    region: { value: 'REGION', choices: regions, help: 'Whose services speak for it (else na).' },
     country: { value: 'COUNTRY', help: 'Where it is, such as DE.' },
     locale: { value: 'LOCALE', help: 'Its language, such as de-DE.' },
   },
 
   run(input) {
-    const { name, groupId, country, locale } = input.options
-    return runCreate(input, organizations, given({ name, group_id: groupId, country, locale }))
+    const { name, groupId, region, country, locale } = input.options
+    const body = given({ name, group_id: groupId, region, country, locale })
+    return runCreate(input, organizations, body)
   },
 })

@@ -1,4 +1,4 @@
-import { organizations } from '../administration-resources.ts'
+import { organizations, regions } from '../administration-resources.ts'
 import { command } from '../command.ts'
 import { given, ifMatchOption, nameHelp, runChange } from '../resource-commands.ts'
 
@@ -12,12 +12,14 @@ export const organizationUpdate = command({
   options: {
     name: { value: 'NAME', help: 'What people call it.' },
     status: { value: 'STATUS', choices: ['enabled', 'disabled'], help: 'Disabled: no tokens.' },
+    region: { value: 'REGION', choices: regions, help: 'Whose services speak for it.' },
     ifMatch: ifMatchOption,
   },
 
   run(input) {
     const { args, options } = input
+    const { name, status, region } = options
     const target = { resource: organizations, name: args.organization, ifMatch: options.ifMatch }
-    return runChange(input, target, given({ name: options.name, status: options.status }))
+    return runChange(input, target, given({ name, status, region }))
   },
 })

@@ -1,0 +1,21 @@
+import { apiKeys } from '../administration-resources.ts'
+import { command } from '../command.ts'
+import { nameHelp } from '../resource-commands.ts'
+import { printApiKey } from '../shown-api-key.ts'
+
+/** `frontdesk rest-api-key regenerate <key>` */
+export const restApiKeyRegenerate = command({
+  name: 'rest-api-key regenerate',
+  summary: 'Give an API key a new text; the old one ends at once.',
+  example: 'rest-api-key regenerate "Old scripts"',
+  connects: true,
+  args: { key: nameHelp(apiKeys) },
+
+  async run(input) {
+    const { admin, args } = input
+    const answer = await admin.withNamed(apiKeys, args.key, (path) =>
+      admin.create(`${path}/regenerate`),
+    )
+    return printApiKey(input, answer, 'The old key has ended.')
+  },
+})
