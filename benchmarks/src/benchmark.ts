@@ -7,13 +7,14 @@ import { parseArgs } from 'node:util'
 import { pinningNote } from './core-pinning.ts'
 import { createFolderOnDisk, describeDisk } from './disk.ts'
 import { type Findings, goalSection, renderSection } from './findings.ts'
+import { largeEstateScenario } from './large-estate-scenario.ts'
 import { manyClientsScenario } from './many-clients-scenario.ts'
 import { restScenario } from './rest-scenario.ts'
 import { leadInSeconds, type Pace } from './rounds.ts'
 import { entries } from './token-contestants.ts'
 import { tokenScenario } from './token-scenario.ts'
 
-const names = [...entries.map((entry) => entry.name), 'many', 'rest']
+const names = [...entries.map((entry) => entry.name), 'many', 'rest', 'large']
 
 const usage = `npm run bench -- [options]
   --seconds S    counted time of a round (6)
@@ -92,6 +93,7 @@ async function runScenarios(settings: Settings, folder: string): Promise<Finding
     ['tokens', contestants.length > 0, (own) => tokenScenario(contestants, own, pace)],
     ['many', chosen('many'), (own) => manyClientsScenario(auditRows, own, pace)],
     ['rest', chosen('rest'), (own) => restScenario(own, pace)],
+    ['large', chosen('large'), (own) => largeEstateScenario(own)],
   ]
   const all: Findings[] = []
   for (const [name, wanted, run] of scenarios) {

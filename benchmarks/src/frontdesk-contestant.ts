@@ -67,21 +67,30 @@ function standardClient(tokens: Readonly<Record<string, string>>) {
 export type Registrar = (kind: keyof typeof registrations, name: string) => Promise<Credentials>
 
 /** Signs the administrator in and gives the function that registers one client. */
-export function registrarOf({ url }: Contestant): Registrar {
-  let token: { readonly value: string; readonly until: number } | undefined
-
+export function registrarOf(server: Contestant): Registrar {
+  const call = administrationCalls(server)
   return async (kind, name) => {
-    if (!token || token.until < performance.now()) token = await administrationToken(url)
-    const response = await fetch(`${url}/admin/v1/oauth-clients`, {
-      method: 'POST',
-      headers: { authorization: `Bearer ${token.value}`, 'content-type': 'application/json' },
-      body: JSON.stringify({ name, ...registrations[kind] }),
-    })
-    const answer = await readJsonAnswer(response, 201)
+    const form = { name, ...registrations[kind] }
+    const answer = await call('POST', '/admin/v1/oauth-clients', form, 201)
     return {
       clientId: textMember(answer, 'client_id'),
       clientSecret: textMember(answer, 'client_secret'),
     }
+  }
+}
+
+/** Calls the administration API; the token is renewed when half of its life is over. */
+export function administrationCalls({ url }: Contestant) {
+  let token: { readonly value: string; readonly until: number } | undefined
+
+  return async (method: 'POST', path: string, body: unknown, status: number) => {
+    if (!token || token.until < performance.now()) token = await administrationToken(url)
+    const response = await fetch(url + path, {
+      method,
+      headers: { authorization: `Bearer ${token.value}`, 'content-type': 'application/json' },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    })
+    return readJsonAnswer(response, status)
   }
 }
 
