@@ -64,6 +64,8 @@ export const wordRules: readonly WordRule[] = [
       'packages/cli/', // help texts
       'packages/server/src/main.ts', // puts the dialects together
       'packages/server/src/dialects.ts',
+      // Its path carries the vendor's word: that is whose administrators they are.
+      'packages/server/src/administration/administrator-operations.ts',
       'packages/server/src/settings/', // settings of one dialect carry its name
       'packages/estate/src/demo/', // device samples
     ],
