@@ -12,7 +12,6 @@ import type { OrganizationStore } from '@frontdesk/directory/organizations/organ
 import type { RoleStore } from '@frontdesk/directory/roles/role.ts'
 import type { Clock } from '@frontdesk/directory/units.ts'
 
-import { verifyDetachedSignature } from '../cms-signed-requests/verify-detached-signature.ts'
 import type { ApiKeySecrets } from '../credentials/api-key-secret.ts'
 import type { FailureLimits } from '../failure-limits/failure-limits.ts'
 import type { AdministratorPasswords } from './administrator-passwords.ts'
@@ -216,6 +215,10 @@ async function byCertificate(
 ): Promise<Administrator | undefined> {
   const limited = { clientId: `administrator:${organizationId}:certificate`, address }
   limits.require(limited)
+  // Loaded at the first signature: the parser of certificates is a tenth of the server's start.
+  const { verifyDetachedSignature } = await import(
+    '../cms-signed-requests/verify-detached-signature.ts'
+  )
   const signer = verifyDetachedSignature({ signature, content: signedBytes, now: clock() })
   const found =
     'flaw' in signer
