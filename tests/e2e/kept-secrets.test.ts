@@ -9,6 +9,7 @@ import { pino } from 'pino'
 /** Secrets that must appear nowhere but in the answers that hand them over: security.md row 13. */
 const chosen = 'canary-7f3a-chosen-secret'
 const wrong = 'canary-7f3a-wrong-secret'
+const password = 'canary 7f3a of an administrator'
 const canaries: string[] = [chosen, wrong]
 
 let running: TestServer
@@ -90,8 +91,11 @@ before(async () => {
       ),
     )
   }
+  await useAccessSecrets(remember)
   for (const path of [
     '/oauth-clients',
+    '/rest-api-keys',
+    '/uem-administrators',
     '/audit-events?limit=500',
     '/audit-events/export',
     '/stale-secrets',
@@ -104,6 +108,37 @@ before(async () => {
   await remember(api.send('GET', '/metrics'))
 })
 after(() => running.stop())
+
+/** An API key and an administrator's password: used rightly, wrongly and in wrong places. */
+async function useAccessSecrets(remember: (answer: Promise<{ text: string }>) => Promise<void>) {
+  const { api } = running
+  const made = await api.admin('POST', '/rest-api-keys', {
+    name: 'Scripts',
+    organization_group: 'ACME',
+    kind: 'admin',
+  })
+  const key = (made.json as unknown as { api_key: string }).api_key
+  assert.equal(typeof key, 'string', made.text)
+  canaries.push(key, password)
+  const administrator = {
+    username: 'ops',
+    email: 'ops@example.com',
+    given_name: 'O',
+    family_name: 'Ps',
+    organization_group: 'ACME',
+    role: 'Read Only',
+    password,
+  }
+  await remember(api.admin('POST', '/uem-administrators', administrator))
+  await remember(api.admin('POST', '/uem-administrators', { ...administrator, nonsense: key }))
+  for (const pair of [`ops:${password}`, `${password}:ops`, `ops:${wrong}`]) {
+    const authorization = `Basic ${Buffer.from(pair).toString('base64')}`
+    for (const tenant of [key, wrong]) {
+      const headers = { authorization, 'aw-tenant-code': tenant }
+      await remember(api.send('GET', '/api/system/info', { headers }))
+    }
+  }
+}
 
 describe('row 13: secrets appear nowhere', () => {
   test('in no answer, no export and no metric', () => {
