@@ -5,13 +5,20 @@ import { dirname, join } from 'node:path'
 
 import { errorsPage } from './errors-page.ts'
 import { type GeneratedPage, stalePages } from './generated-page.ts'
+import { clientCallPages } from './make-client-calls.ts'
 import { permissionsPage } from './permissions-page.ts'
 import { repositoryRoot } from './project-files.ts'
 import { settingsPage } from './settings-page.ts'
 import { specTable } from './spec-table.ts'
 
 /** Every generated page, each made beside what it is made from. */
-const pages: readonly GeneratedPage[] = [specTable, settingsPage, permissionsPage, errorsPage]
+const pages: readonly GeneratedPage[] = [
+  specTable,
+  settingsPage,
+  permissionsPage,
+  errorsPage,
+  ...clientCallPages(),
+]
 
 const place = (path: string): string => join(repositoryRoot, path)
 const stale = await stalePages(pages, (path) =>

@@ -1,0 +1,34 @@
+import type { AccessToken, GrantMemory, KeptToken } from './bearer-token.ts'
+import { isJsonObject } from './read-token-answer.ts'
+
+/** Reads one entry of a store, undefined where it is none: another may have written there. */
+export function findKeptToken(value: unknown): KeptToken | undefined {
+  if (!isJsonObject(value)) return undefined
+  const token = findAccessToken(value.token)
+  const { fetchedAt } = value
+  if (!token || typeof fetchedAt !== 'number' || !Number.isFinite(fetchedAt)) return undefined
+  const memory = findMemory(value.memory)
+  return memory ? { token, fetchedAt, memory } : { token, fetchedAt }
+}
+
+function findAccessToken(value: unknown): AccessToken | undefined {
+  if (!isJsonObject(value)) return undefined
+  const { value: text, scope, lifeSeconds, expiresAt } = value
+  if (typeof text !== 'string' || text === '' || /[^\x21-\x7e]/.test(text)) return undefined
+  if (!isOptionalNumber(lifeSeconds) || !isOptionalNumber(expiresAt)) return undefined
+  return {
+    value: text,
+    scope: typeof scope === 'string' ? scope : undefined,
+    lifeSeconds,
+    expiresAt,
+  }
+}
+
+function findMemory(value: unknown): GrantMemory | undefined {
+  if (!isJsonObject(value) || typeof value.refreshToken !== 'string') return undefined
+  return { refreshToken: value.refreshToken }
+}
+
+function isOptionalNumber(value: unknown): value is number | undefined {
+  return value === undefined || (typeof value === 'number' && Number.isFinite(value))
+}

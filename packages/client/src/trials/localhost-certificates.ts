@@ -1,0 +1,34 @@
+/** A key and certificates of `localhost` for tests of TLS; nothing else trusts them. */
+export const localhostCertificates = {
+  key: `-----BEGIN PRIVATE KEY-----
+MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgYEnaYusysJhWXFCq
+YVK//wfp1zlzPm17VmOL0WjpDLWhRANCAASGrLaeOUpAtk1zS/AbgHzeRQEycMv0
+cGgw3hDN5dSk6nBBiUecadJd+Ef4JkpBlj7UuVVBxxcM4aAuBpFU9uwR
+-----END PRIVATE KEY-----
+`,
+  /** Valid for a hundred years. */
+  valid: `-----BEGIN CERTIFICATE-----
+MIIBlTCCATugAwIBAgIUfE+DyEXVoXuj420HdWgMt6uTqjowCgYIKoZIzj0EAwIw
+FDESMBAGA1UEAwwJbG9jYWxob3N0MCAXDTI2MTEyMTA4MjI1MloYDzIxMjYxMDI4
+MDgyMjUyWjAUMRIwEAYDVQQDDAlsb2NhbGhvc3QwWTATBgcqhkjOPQIBBggqhkjO
+PQMBBwNCAASGrLaeOUpAtk1zS/AbgHzeRQEycMv0cGgw3hDN5dSk6nBBiUecadJd
++Ef4JkpBlj7UuVVBxxcM4aAuBpFU9uwRo2kwZzAdBgNVHQ4EFgQUd1f16+Dw42dL
+nD+byJmLjsGizZkwHwYDVR0jBBgwFoAUd1f16+Dw42dLnD+byJmLjsGizZkwDwYD
+VR0TAQH/BAUwAwEB/zAUBgNVHREEDTALgglsb2NhbGhvc3QwCgYIKoZIzj0EAwID
+SAAwRQIhAI6CI337CEy9AN6Y79zdYAo81rouwyigYmLDemtAfhtdAiBiyqQUvTdO
+mP/AvX+V26kBpy23BZ2IZ5ADR/yAieAT5Q==
+-----END CERTIFICATE-----
+`,
+  /** Ended in February 2020. */
+  expired: `-----BEGIN CERTIFICATE-----
+MIIBXzCCAQWgAwIBAgIBATAKBggqhkjOPQQDAjAUMRIwEAYDVQQDDAlsb2NhbGhv
+c3QwHhcNMjAwMTAxMDAwMDAwWhcNMjAwMjAxMDAwMDAwWjAUMRIwEAYDVQQDDAls
+b2NhbGhvc3QwWTATBgcqhkjOPQIBBggqhkjOPQMBBwNCAASGrLaeOUpAtk1zS/Ab
+gHzeRQEycMv0cGgw3hDN5dSk6nBBiUecadJd+Ef4JkpBlj7UuVVBxxcM4aAuBpFU
+9uwRo0gwRjAUBgNVHREEDTALgglsb2NhbGhvc3QwDwYDVR0TAQH/BAUwAwEB/zAd
+BgNVHQ4EFgQUd1f16+Dw42dLnD+byJmLjsGizZkwCgYIKoZIzj0EAwIDSAAwRQIh
+APrtrYlu99IqRh0vBL2MrOYZH1LE/mj0ckfaSttjRTMvAiBNj/NApRl40nV1WKwt
+HuCZEhvjVG3tbDqjYgpqOC6fIA==
+-----END CERTIFICATE-----
+`,
+}
