@@ -1,4 +1,5 @@
 import type { Dialect } from '@frontdesk/dialects/dialect.ts'
+import type { Emulation } from '@frontdesk/dialects/emulation.ts'
 import type { WireReply, WireRequest, WireRoute } from '@frontdesk/dialects/exchange.ts'
 import { standardDialect } from '@frontdesk/dialects/standard/standard-dialect.ts'
 import { standardTokenSpelling } from '@frontdesk/dialects/standard/standard-token-exchange.ts'
@@ -42,6 +43,15 @@ export const vendorApis = [
     documentPath: '/docs/uem-openapi.json',
   },
 ]
+
+/** What an emulator plays of each dialect; loaded by emulators only. */
+export async function emulations(): Promise<readonly Emulation[]> {
+  const [{ uemEmulation }, { standardEmulation }] = await Promise.all([
+    import('@frontdesk/dialects/uem/uem-emulation.ts'),
+    import('@frontdesk/dialects/standard/standard-emulation.ts'),
+  ])
+  return [uemEmulation, standardEmulation]
+}
 
 interface Parts {
   readonly settings: Settings

@@ -35,6 +35,8 @@ interface Parts {
   readonly newId: () => string
   readonly failureRates: FailureRates
   readonly apiAccess: ApiAccessOptions
+  /** Where the clock can be set back: one that cannot, or keys would be of a time to come. */
+  readonly keyClock?: Clock | undefined
   readonly logger: FastifyBaseLogger
 }
 
@@ -57,7 +59,7 @@ export function engineParts(parts: Parts): EngineParts {
     store: stores.signingKeys,
     commit,
     keys,
-    clock,
+    clock: parts.keyClock ?? clock,
     auditOf: (key) => [signingKeyEvent(key, clock, { requestId: parts.newId() })],
   })
   stores.feed.onChange((subject) => {

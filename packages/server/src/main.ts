@@ -16,6 +16,7 @@ import { administrationParts, auditWriterName } from './administration-parts.ts'
 import type { ApiAccessOptions } from './api-access-parts.ts'
 import { locateDatabase } from './database-location.ts'
 import { tokenPaths } from './dialects.ts'
+import type { EmulatedServer } from './emulator/emulated-server.ts'
 import { engineParts } from './engine-parts.ts'
 import { type FirstCredentials, showFirstCredentials } from './first-credentials.ts'
 import { FailureCounts } from './http/failure-counts.ts'
@@ -41,6 +42,8 @@ export interface Replacements {
   readonly warningIntervalMilliseconds?: number
   /** Takes the first credentials instead of the terminal or the file. */
   readonly takeFirstCredentials?: (credentials: FirstCredentials) => void
+  /** Makes the server an emulator, on a database and with keys of that kind only (T15). */
+  readonly emulation?: EmulatedServer | undefined
 }
 
 export interface RunningServer {
@@ -65,7 +68,9 @@ export async function startServer(
   const newId = randomUUIDv7
   const port = settings.port === 0 ? await freePort() : settings.port
   const location = locateDatabase(settings, new Date(clock()))
-  const keys = openKeyFile(location.keyFile)
+  const { emulation } = replacements
+  const use = emulation ? 'emulator' : 'server'
+  const keys = openKeyFile(location.keyFile, use)
   const auditKey = keys.subkey('audit-chain', keys.currentKeyId)
   if (!auditKey) throw new Error('The key file lacks its own current key.')
   const writer = auditWriterName(keys.currentKeyId, location.url, port)
@@ -73,18 +78,28 @@ export async function startServer(
   const stores = await openStores({ url: location.url, auditKey, writer, clock })
 
   try {
-    await checkKeyFile(stores.properties, stores.commit, keys)
+    await checkKeyFile(stores.properties, stores.commit, keys, use)
     const publicUrl = settings.publicUrl ?? defaultPublicUrl(settings, port)
     const failureRates = replacements.failureRates ?? defaultFailureRates
     const apiAccess = apiAccessOptions(settings)
-    const wanted = { failureRates, apiAccess }
-    const engine = engineParts({ stores, keys, publicUrl, clock, newId, logger, ...wanted })
+    const wanted = { failureRates, apiAccess, keyClock: emulation?.keyClock }
+    const engine = engineParts({
+      stores: emulation?.engineStores(stores) ?? stores,
+      keys,
+      publicUrl,
+      clock,
+      newId,
+      logger,
+      ...wanted,
+    })
     await recallFailureLimits({ stores, limits: engine.limits, clock })
 
-    const { isDemo } = await startingContents({
+    const startWith = emulation?.startingContents ?? startingContents
+    const { isDemo } = await startWith({
       settings,
       stores,
       hasher: engine.hasher,
+      apiKeySecrets: engine.apiKeySecrets,
       clock,
       newId,
       showFirstCredentials:
@@ -109,18 +124,19 @@ export async function startServer(
       newId,
       recentDecisions,
     })
+    const areas = httpAreas({
+      settings,
+      publicUrl,
+      stores,
+      engine,
+      administration,
+      metrics,
+      clock,
+      newId,
+      requireReady: () => requireReady(stores),
+    })
     const http = httpServer({
-      areas: httpAreas({
-        settings,
-        publicUrl,
-        stores,
-        engine,
-        administration,
-        metrics,
-        clock,
-        newId,
-        requireReady: () => requireReady(stores),
-      }),
+      areas: emulation?.areas(areas) ?? areas,
       directPaths: tokenPaths,
       normalizeUrl: normalizeUemUrl,
       account: requestAccount({ settle, metrics, logger }),
@@ -128,7 +144,9 @@ export async function startServer(
       clock,
       logger,
     })
-    const listening = await http.listen({ host: settings.host, port })
+    const listening = emulation
+      ? await emulation.listen(http)
+      : await http.listen({ host: settings.host, port })
     const { url } = listening
     const jobs = startServerJobs({
       settings,

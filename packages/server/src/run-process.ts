@@ -4,6 +4,8 @@ import { readSettings } from './settings/settings.ts'
 
 const usage = `Usage: npm start
   --demo [DEVICES]       the same with a demo estate (10000 devices), in an empty database
+  --emulator [OPTIONS]   a server for tests, in memory, with published credentials; OPTIONS are
+                         --port N --devices N --directory DIR --token-life S --latency MS --json
   --make-key-file PATH   makes a key file and ends; PostgreSQL needs one
 Settings come from the environment: docs/settings.md.`
 
@@ -23,6 +25,12 @@ export async function runProcess(
     if (option === '--make-key-file' && value !== undefined) {
       makeKeyFile(value, new Date())
       console.error(`Made ${value}. Keep a copy apart from the database.`)
+      return
+    }
+    if (option === '--emulator') {
+      // Loaded here: a server has no use for it.
+      const { runEmulator } = await import('./emulator/emulator-process.ts')
+      stopOnSignal((await runEmulator(args.slice(1), environment)).close)
       return
     }
     if (option !== undefined && option !== '--demo') {

@@ -2,6 +2,7 @@ import { standardDialect } from '@frontdesk/dialects/standard/standard-dialect.t
 import { wholeServer } from '@frontdesk/directory/organization-groups/organization-group.ts'
 import { Refusal } from '@frontdesk/directory/refusal.ts'
 import type { Clock } from '@frontdesk/directory/units.ts'
+import type { ApiKeySecrets } from '@frontdesk/protocol/credentials/api-key-secret.ts'
 import type { SecretHasher } from '@frontdesk/protocol/credentials/secret-hasher.ts'
 import type { Stores } from '@frontdesk/store/stores.ts'
 
@@ -10,10 +11,11 @@ import { findUnfinishedDemo, makeDemoContents } from './demo/demo-contents.ts'
 import type { FirstCredentials } from './first-credentials.ts'
 import type { Settings } from './settings/settings.ts'
 
-interface Parts {
+export interface StartingContentsParts {
   readonly settings: Settings
   readonly stores: Stores
   readonly hasher: SecretHasher
+  readonly apiKeySecrets: ApiKeySecrets
   readonly clock: Clock
   readonly newId: () => string
   /** Shows what was generated, at once: a crash later must not swallow it. */
@@ -28,7 +30,9 @@ interface Parts {
  * @throws Refusal conflict when a demo is asked for in a database that holds something else, or
  *   an interrupted demo would be served as it is
  */
-export async function startingContents(parts: Parts): Promise<{ readonly isDemo: boolean }> {
+export async function startingContents(
+  parts: StartingContentsParts,
+): Promise<{ readonly isDemo: boolean }> {
   const { settings, stores, clock, newId, hasher } = parts
   const { commit } = stores
   const dialect = standardDialect

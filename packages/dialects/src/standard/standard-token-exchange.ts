@@ -12,6 +12,8 @@ const headers = {
 
 /** The RFCs' own spelling. @see RFC 6749 §5.1, §5.2 */
 export const standardTokenSpelling: TokenSpelling = {
+  encodeRefusal: encodeStandardRefusal,
+
   encodeAnswer(answer: TokenAnswer): WireReply {
     const body = JSON.stringify({
       access_token: answer.accessToken,
@@ -21,11 +23,12 @@ export const standardTokenSpelling: TokenSpelling = {
     })
     return { status: 200, headers, body }
   },
+}
 
-  encodeRefusal(error: ProtocolError): WireReply {
-    const body = JSON.stringify({ error: error.code, error_description: error.description })
-    return { status: error.status, headers: { ...headers, ...extraHeaders(error) }, body }
-  },
+/** Spells a refusal. @see RFC 6749 §5.2 */
+export function encodeStandardRefusal(error: ProtocolError): WireReply {
+  const body = JSON.stringify({ error: error.code, error_description: error.description })
+  return { status: error.status, headers: { ...headers, ...extraHeaders(error) }, body }
 }
 
 function extraHeaders(error: ProtocolError): Record<string, string> {

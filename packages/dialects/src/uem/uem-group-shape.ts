@@ -15,7 +15,8 @@ export interface LocatedGroup {
   readonly level: number
 }
 
-const languages = new Intl.DisplayNames('en', { type: 'language', languageDisplay: 'standard' })
+/** Made at the first group: it loads language tables, which takes longer than many a module. */
+let languages: Intl.DisplayNames | undefined
 
 /** Version 1: numbers wrapped in `Value`, the parent named, counts as texts (quirk U13). */
 export function encodeGroup({ group, counts, parent, level }: LocatedGroup) {
@@ -80,6 +81,7 @@ export function encodeGroupMixed({ group, counts }: LocatedGroup) {
 /** `English (United States)` for `en-US`; the code itself where it is none. */
 function localeName(locale: string): string {
   try {
+    languages ??= new Intl.DisplayNames('en', { type: 'language', languageDisplay: 'standard' })
     return languages.of(locale) ?? locale
   } catch {
     return locale

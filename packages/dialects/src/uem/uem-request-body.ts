@@ -10,18 +10,24 @@ const maximumDepth = 32
 
 const utf8 = new TextDecoder('utf-8', { fatal: true })
 
-const xml = new XMLParser({
-  ignoreAttributes: true,
-  removeNSPrefix: true,
-  ignoreDeclaration: true,
-  ignorePiTags: true,
-  parseTagValue: false,
-  trimValues: false,
-  // Only the entities that XML itself defines, and numbers: a document type is refused before.
-  processEntities: true,
-  htmlEntities: true,
-  maxNestedTags: maximumDepth,
-})
+/** Made at the first XML body: its tables take milliseconds of every start. */
+let xml: XMLParser | undefined
+
+function xmlParser(): XMLParser {
+  xml ??= new XMLParser({
+    ignoreAttributes: true,
+    removeNSPrefix: true,
+    ignoreDeclaration: true,
+    ignorePiTags: true,
+    parseTagValue: false,
+    trimValues: false,
+    // Only the entities that XML itself defines, and numbers: a document type is refused before.
+    processEntities: true,
+    htmlEntities: true,
+    maxNestedTags: maximumDepth,
+  })
+  return xml
+}
 
 /** Reads a body; undefined when there was none, which any Content-Type may announce (quirk U22). */
 export type BodyDecoder = (body: Uint8Array | undefined, contentType: string | undefined) => unknown
@@ -92,7 +98,7 @@ function parseXml(text: string): unknown {
   }
   try {
     if (XMLValidator.validate(text) !== true) throw new UemFault('bodyUnreadable')
-    const document: unknown = xml.parse(text)
+    const document: unknown = xmlParser().parse(text)
     const [root] = Object.values(document as Record<string, unknown>)
     // An empty root element is a body without members.
     return root === '' || root === undefined ? {} : root

@@ -22,10 +22,12 @@ import type { RequestOrigin } from './request-origin.ts'
 import type { Transport } from './transport.ts'
 import { ReceivedWireRequest } from './wire-request.ts'
 
-/** A slow sender is cut off; a forgotten connection is closed. Milliseconds. */
-const requestTimeout = 30_000
-const keepAliveTimeout = 72_000
-const maximumHeaderBytes = 16_384
+/** A slow sender is cut off; a forgotten connection is closed. Milliseconds, and bytes. */
+export const serverLimits = {
+  requestTimeout: 30_000,
+  keepAliveTimeout: 72_000,
+  maxHeaderSize: 16_384,
+}
 const defaultBodyLimit = 65_536
 
 /** Everything under one path prefix answers what no route of it takes in one shape. */
@@ -51,6 +53,8 @@ interface Parts extends Transport {
 
 export interface HttpServer {
   readonly app: FastifyInstance
+  /** Answers requests of a server that somebody else listens with, instead of `listen`. */
+  listener(): Promise<RequestListener>
   listen(where: { readonly host: string; readonly port: number }): Promise<Listening>
 }
 
@@ -60,6 +64,7 @@ export interface HttpServer {
  */
 export function httpServer(parts: Parts): HttpServer {
   let makeServer: () => Server = () => createServer()
+  let answers: RequestListener = () => undefined
   const app = fastify({
     loggerInstance: parts.logger,
     // What is worth a line is logged where its request id and its rule are known.
@@ -75,6 +80,7 @@ export function httpServer(parts: Parts): HttpServer {
     bodyLimit: defaultBodyLimit,
     forceCloseConnections: 'idle',
     serverFactory: (framework) => {
+      answers = framework
       makeServer = () => newServer(parts, framework)
       return makeServer()
     },
@@ -101,6 +107,10 @@ export function httpServer(parts: Parts): HttpServer {
   }
   return {
     app,
+    async listener() {
+      await app.ready()
+      return newListener(parts, answers, () => false)
+    },
     listen: (where) => listen(app, makeServer, { ...where, scheme: parts.tls ? 'https' : 'http' }),
   }
 }
@@ -111,15 +121,22 @@ function noCompiler(): never {
 }
 
 function newServer(parts: Parts, framework: RequestListener): Server {
-  const isClosing = () => !server.listening
-  const { account, clock, originOf, tls } = parts
-  const match = directRouter(directOf(parts), parts.normalizeUrl)
-  const direct = directRoutes(match, { account, clock, originOf, isClosing }, framework)
-  const options = { requestTimeout, keepAliveTimeout, maxHeaderSize: maximumHeaderBytes }
+  const { tls } = parts
+  const direct = newListener(parts, framework, () => !server.listening)
   const server = tls
-    ? tls.newServer(options, direct)
-    : createServer(options, guarded(parts, direct))
+    ? tls.newServer(serverLimits, direct)
+    : createServer(serverLimits, guarded(parts, direct))
   return server
+}
+
+function newListener(
+  parts: Parts,
+  framework: RequestListener,
+  isClosing: () => boolean,
+): RequestListener {
+  const { account, clock, originOf } = parts
+  const match = directRouter(directOf(parts), parts.normalizeUrl)
+  return directRoutes(match, { account, clock, originOf, isClosing }, framework)
 }
 
 function guarded({ plainHttp }: Parts, listener: RequestListener): RequestListener {

@@ -41,6 +41,23 @@ describe('key file (T4)', () => {
     assert.equal(first.subkey('audit-chain', 'ffffffff'), undefined)
   })
 
+  test('T15 one for an emulator is marked, refused by a server, and has other keys', () => {
+    const path = join(folder, 'emulator')
+    makeKeyFile(path, new Date(0), 'emulator')
+    assert.throws(() => openKeyFile(path), /made for an emulator/)
+    const keys = openKeyFile(path, 'emulator')
+    const { use, ...file } = JSON.parse(readFileSync(path, 'utf8'))
+    assert.equal(use, 'emulator')
+    writeFileSync(path, JSON.stringify(file))
+    const others = openKeyFile(path)
+    assert.equal(others.currentKeyId, keys.currentKeyId)
+    for (const purpose of keyPurposes) {
+      const [one, other] = [keys, others].map((each) => each.subkey(purpose, keys.currentKeyId))
+      assert.notDeepEqual(one, other)
+    }
+    assert.throws(() => openKeyFile(path, 'emulator'), /is a server's/)
+  })
+
   test('one that others can read is refused, with the command that mends it', () => {
     const path = fresh('open')
     chmodSync(path, 0o644)
@@ -52,6 +69,7 @@ describe('key file (T4)', () => {
     ['another version', '{"version":2,"current":"00000000","keys":[]}'],
     ['no current key', '{"version":1,"current":"00000000","keys":[]}'],
     ['a short key', '{"version":1,"current":"00000000","keys":[{"id":"00000000","key":"AAAA"}]}'],
+    ['another use', '{"version":1,"use":"tests","current":"00000000","keys":[]}'],
     ['null', 'null'],
   ]
   for (const [what, text] of broken) {

@@ -15,8 +15,13 @@ import {
   keyPurposes,
 } from '@frontdesk/protocol/keys/key-material.ts'
 
+/** What a key file, and the database that is written under it, may be used for (T15). */
+export type KeyFileUse = 'server' | 'emulator'
+
 interface StoredKeyFile {
   readonly version: 1
+  /** Said of an emulator's only; a file that says nothing is a server's. */
+  readonly use?: 'emulator' | undefined
   /** Id of the key that makes new hashes and seals. */
   readonly current: string
   readonly keys: readonly {
@@ -39,10 +44,11 @@ export class KeyFileError extends Error {
  *
  * @throws KeyFileError when the file exists or cannot be written
  */
-export function makeKeyFile(path: string, now: Date): void {
+export function makeKeyFile(path: string, now: Date, use: KeyFileUse = 'server'): void {
   const id = randomBytes(4).toString('hex')
   const file: StoredKeyFile = {
     version: 1,
+    ...(use === 'emulator' && { use }),
     current: id,
     keys: [{ id, created_at: now.toISOString(), key: randomBytes(keyBytes).toString('base64url') }],
   }
@@ -60,11 +66,12 @@ export function makeKeyFile(path: string, now: Date): void {
 }
 
 /**
- * Opens a key file (T4). Its keys never leave this function; callers get subkeys by purpose.
+ * Opens a key file (T4). Its keys never leave this function; callers get subkeys by purpose, and
+ * an emulator other ones than a server would, whatever the file says of itself.
  *
- * @throws KeyFileError when it is missing, readable by others, or not a key file
+ * @throws KeyFileError when it is missing, readable by others, not a key file, or for another use
  */
-export function openKeyFile(path: string): KeyMaterial {
+export function openKeyFile(path: string, use: KeyFileUse = 'server'): KeyMaterial {
   if (!existsSync(path)) {
     throw new KeyFileError(
       `The key file ${path} is missing. Put the copy you kept in its place: without it nothing in the database can be opened.`,
@@ -73,7 +80,8 @@ export function openKeyFile(path: string): KeyMaterial {
   if (process.platform !== 'win32' && (statSync(path).mode & 0o077) !== 0) {
     throw new KeyFileError(`The key file ${path} can be read by others. Run: chmod 600 ${path}`)
   }
-  const { current, keys } = parseKeyFile(path)
+  const { current, keys, use: madeFor } = parseKeyFile(path)
+  requireUse(path, madeFor, use)
   const subkeys = new Map<KeyPurpose, Map<string, Uint8Array>>(
     keyPurposes.map((purpose) => [purpose, new Map()]),
   )
@@ -87,18 +95,35 @@ export function openKeyFile(path: string): KeyMaterial {
       if (known) return known
       const key = keys.get(keyId)
       if (!key) return undefined
-      const made = deriveSubkey(key, purpose)
+      const made = deriveSubkey(key, purpose, use)
       ofPurpose?.set(keyId, made)
       return made
     },
   }
 }
 
-function deriveSubkey(key: Uint8Array, purpose: KeyPurpose): Uint8Array {
-  return new Uint8Array(hkdfSync('sha256', key, '', `frontdesk ${purpose}`, keyBytes))
+function deriveSubkey(key: Uint8Array, purpose: KeyPurpose, use: KeyFileUse): Uint8Array {
+  const label = use === 'emulator' ? `frontdesk emulator ${purpose}` : `frontdesk ${purpose}`
+  return new Uint8Array(hkdfSync('sha256', key, '', label, keyBytes))
 }
 
-function parseKeyFile(path: string): { current: string; keys: ReadonlyMap<string, Uint8Array> } {
+/** @throws KeyFileError */
+function requireUse(path: string, madeFor: KeyFileUse, use: KeyFileUse): void {
+  if (madeFor === use) return
+  throw new KeyFileError(
+    use === 'server'
+      ? `The key file ${path} was made for an emulator, whose credentials are published. A server needs one of its own: name it with FRONTDESK_KEY_FILE, or start with --emulator.`
+      : `The key file ${path} is a server's. An emulator makes keys of its own and never uses others: give it a directory that is empty.`,
+  )
+}
+
+interface OpenedKeys {
+  readonly current: string
+  readonly keys: ReadonlyMap<string, Uint8Array>
+  readonly use: KeyFileUse
+}
+
+function parseKeyFile(path: string): OpenedKeys {
   const broken = new KeyFileError(`The file ${path} is not a key file of this program.`)
   let file: Partial<StoredKeyFile>
   try {
@@ -115,8 +140,9 @@ function parseKeyFile(path: string): { current: string; keys: ReadonlyMap<string
     if (typeof id !== 'string' || !keyIdForm.test(id) || bytes.length !== keyBytes) throw broken
     keys.set(id, bytes)
   }
-  if (!keys.has(file.current)) throw broken
-  return { current: file.current, keys }
+  const { use = 'server' } = file
+  if (!keys.has(file.current) || (use !== 'server' && use !== 'emulator')) throw broken
+  return { current: file.current, keys, use }
 }
 
 function reasonOf(error: unknown): string {
