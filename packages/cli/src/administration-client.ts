@@ -1,9 +1,10 @@
-import type { TokenSource } from './access-token-source.ts'
-import { authorizedExchange } from './authorized-exchange.ts'
+import type { ApiClient, ApiRequest } from '@frontdesk/client/api/api-call.ts'
+import type { TransportAnswer } from '@frontdesk/client/http/request-transport.ts'
+
 import { CommandFailure, usageFailure } from './command-failure.ts'
 import { exitCode } from './exit-code.ts'
-import { type HttpAnswer, requireRecord, requireSuccess } from './http-exchange.ts'
 import { findText, type JsonRecord, recordsIn } from './json-reading.ts'
+import { requireRecord, requireSuccess } from './server-answer.ts'
 import type { ServerConnection } from './server-connection.ts'
 
 export type Query = Readonly<Record<string, string | undefined>>
@@ -47,7 +48,7 @@ export interface AdministrationClient {
   change(path: string, body: JsonRecord, etag: string | undefined): Promise<JsonRecord>
   remove(path: string, etag: string | undefined): Promise<void>
   /** A page of text, with its headers. */
-  getText(path: string, query: Query): Promise<HttpAnswer>
+  getText(path: string, query: Query): Promise<TransportAnswer>
   /**
    * Runs an action on a resource that people name by its id or by what they know it as: a client
    * by its client_id, a person by the username. Only a name that the API does not take itself
@@ -64,7 +65,7 @@ const largestPage = 200
 
 /** An administration client; nothing is read or sent before the first call. */
 export function administrationClient(
-  open: () => Promise<{ connection: ServerConnection; tokens: TokenSource }>,
+  open: () => Promise<{ connection: ServerConnection; api: ApiClient }>,
 ): AdministrationClient {
   const opened = async (): ReturnType<typeof open> => {
     const parts = await open()
@@ -78,22 +79,17 @@ export function administrationClient(
   let shared: ReturnType<typeof open> | undefined
 
   async function send(
-    method: string,
+    method: ApiRequest['method'],
     path: string,
     more: { query?: Query; body?: JsonRecord; etag?: string | undefined } = {},
-  ): Promise<HttpAnswer> {
+  ): Promise<TransportAnswer> {
     shared ??= opened()
-    const { connection, tokens } = await shared
-    const answer = await authorizedExchange(tokens, {
+    const { api } = await shared
+    const answer = await api.exchange({
       method,
-      url: `${connection.server}/admin/v1${path}${queryText(more.query)}`,
-      headers: {
-        accept: 'application/json',
-        ...(more.body === undefined ? {} : { 'content-type': 'application/json' }),
-        ...(more.etag === undefined ? {} : { 'if-match': more.etag }),
-      },
-      body: more.body === undefined ? undefined : JSON.stringify(more.body),
-      timeoutSeconds: connection.timeoutSeconds,
+      path: `/admin/v1${path}${queryText(more.query)}`,
+      body: more.body,
+      headers: more.etag === undefined ? {} : { 'if-match': more.etag },
     })
     return requireSuccess(answer)
   }
@@ -101,7 +97,7 @@ export function administrationClient(
   const client: AdministrationClient = {
     async get(path, query = {}) {
       const answer = await send('GET', path, { query })
-      return { record: requireRecord(answer), etag: answer.headers.get('etag') ?? undefined }
+      return { record: requireRecord(answer), etag: answer.headers.etag }
     },
 
     async list(path, { query = {}, limit, unpaged = false }) {

@@ -43,7 +43,7 @@ export interface ExportedPage {
  * Splits a page of an export. Where it goes on stands in `X-Next-Cursor`, or in a last line
  * `{"next_cursor"}`, which is no event and is left out.
  */
-export function splitExportedPage(text: string, header: string | null): ExportedPage {
+export function splitExportedPage(text: string, header: string | undefined): ExportedPage {
   const lines = text.split('\n').filter((line) => line !== '')
   const last = findJson(lines.at(-1) ?? '')
   const control = isRecord(last) && Object.keys(last).length === 1 ? last : {}

@@ -124,7 +124,8 @@ describe('what a server may do wrong', { concurrency: 4 }, () => {
     assert.deepEqual([code, out], [3, ''])
     assert.equal(
       err,
-      'Cannot reach http://localhost:9. Is it running? Start it with: npx frontdesk serve\n',
+      'localhost:9 refuses connections; check the port, and that the server runs. ' +
+        'Is it running? Start it with: npx frontdesk serve\n',
     )
   })
 })

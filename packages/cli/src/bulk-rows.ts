@@ -1,69 +1,125 @@
+import { readFile } from 'node:fs/promises'
+
 import { usageFailure } from './command-failure.ts'
+import { deviceRows } from './device-rows.ts'
 import { findJson, findText, isRecord, type JsonRecord } from './json-reading.ts'
+import { codeOf } from './owner-only-file.ts'
+
+/** What every row is to be asked for: a path, and for a POST a body, with places `{Column}`. */
+export interface BulkTemplate {
+  readonly method: 'GET' | 'POST'
+  readonly path: string
+  /** JSON, read; its texts may hold places. */
+  readonly data?: unknown
+}
 
 /** One row of a bulk run: what it is called in the result, and what it asks for. */
 export interface BulkRow {
   readonly id: string
   readonly path: string
+  readonly body?: unknown
 }
 
-const placeholder = /\{([\w.]+)\}/g
+const placeholder = /\{([^{}]+)\}/g
 
 /**
- * Reads the rows of a bulk run. A line is a plain identifier, which takes the place of the one
- * `{...}` in the path; or a JSON object (as `call --all` prints them), whose members take the
- * places with their names, `{Id.Value}` the inner one. Empty lines and repeats count for nothing.
+ * Reads the rows of a bulk run: CSV with a line of headings, JSON, or a text file whose lines are
+ * JSON objects (as `call --all` prints them) or plain identifiers. Columns and members take the
+ * places with their names, `{Id.Value}` the inner one; a plain identifier takes the one place.
+ * Empty lines and repeats count for nothing.
  *
- * @throws CommandFailure for a path without a place, and for a line without the member
+ * @throws CommandFailure for a template without a place, and for a row without the member
  */
-export function parseBulkRows(text: string, path: string): readonly BulkRow[] {
-  const places = [...path.matchAll(placeholder)].map(([, name = '']) => name)
+export async function readBulkRows(
+  file: string,
+  template: BulkTemplate,
+): Promise<readonly BulkRow[]> {
+  const places = [...new Set([...placesIn(template.path), ...placesIn(template.data)])]
   if (places.length === 0) {
-    throw usageFailure('--get needs a place for the identifier, such as /mdm/devices/{id}.')
+    const option = `--${template.method.toLowerCase()}`
+    throw usageFailure(`${option} needs a place for the identifier, such as /mdm/devices/{id}.`)
   }
   const rows = new Map<string, BulkRow>()
-  for (const [index, line] of text.split(/\r?\n/).entries()) {
-    const row = line.trim() === '' ? undefined : parseRow(line.trim(), index + 1, path, places)
-    if (row !== undefined) rows.set(row.id, row)
+  for await (const { number, value } of sourceRows(file)) {
+    const row = filledRow(template, places, { number, value })
+    // Of two rows with one name the first counts: a run never asks twice.
+    if (!rows.has(row.id)) rows.set(row.id, row)
   }
   return [...rows.values()]
 }
 
-function parseRow(line: string, number: number, path: string, places: readonly string[]): BulkRow {
-  const record = line.startsWith('{') ? findJson(line) : undefined
-  if (!isRecord(record) && (line.startsWith('{') || places.length > 1)) {
-    throw usageFailure(`Line ${number} is not a JSON object with ${places.join(', ')}.`)
-  }
-  const values = places.map((place) => (isRecord(record) ? textAt(record, place) : line))
-  if (values.includes(undefined)) {
-    throw usageFailure(`Line ${number} has no ${places[values.indexOf(undefined)]}.`)
-  }
-  let index = 0
-  const filled = path.replace(placeholder, () => encodeURIComponent(values[index++] ?? ''))
-  return { id: values.join(' '), path: filled }
+interface SourceRow {
+  readonly number: number
+  /** A record of columns or members, or a plain identifier. */
+  readonly value: JsonRecord | string
 }
 
+async function* sourceRows(file: string): AsyncGenerator<SourceRow> {
+  if (/\.(?:csv|json)$/i.test(file)) {
+    for await (const { line, columns } of deviceRows(file)) yield { number: line, value: columns }
+    return
+  }
+  const text = await readFile(file, 'utf8').catch((error: unknown) => {
+    throw usageFailure(`Cannot read ${file} (${codeOf(error)}).`)
+  })
+  for (const [index, line] of text
+    .replace(/^\uFEFF/, '')
+    .split(/\r?\n/)
+    .entries()) {
+    const trimmed = line.trim()
+    if (trimmed === '') continue
+    const record = trimmed.startsWith('{') ? findJson(trimmed) : undefined
+    yield { number: index + 1, value: isRecord(record) ? record : trimmed }
+  }
+}
+
+function filledRow(
+  template: BulkTemplate,
+  places: readonly string[],
+  { number, value }: SourceRow,
+): BulkRow {
+  if (typeof value === 'string' && (value.startsWith('{') || places.length > 1)) {
+    throw usageFailure(`Line ${number} is not a JSON object with ${places.join(', ')}.`)
+  }
+  const values = new Map<string, string>()
+  for (const place of places) {
+    const text = typeof value === 'string' ? value : textAt(value, place)
+    if (text === undefined) throw usageFailure(`Line ${number} has no ${place}.`)
+    values.set(place, text)
+  }
+  const path = template.path.replace(placeholder, (_, place: string) =>
+    encodeURIComponent(values.get(place) ?? ''),
+  )
+  const id = [...values.values()].join(' ')
+  return template.data === undefined
+    ? { id, path }
+    : { id, path, body: filled(template.data, values) }
+}
+
+/** The places in a text, or in every text of a JSON value. */
+function placesIn(value: unknown): readonly string[] {
+  if (typeof value === 'string')
+    return [...value.matchAll(placeholder)].map(([, name = '']) => name)
+  if (Array.isArray(value)) return value.flatMap(placesIn)
+  return isRecord(value) ? Object.values(value).flatMap(placesIn) : []
+}
+
+function filled(value: unknown, values: ReadonlyMap<string, string>): unknown {
+  if (typeof value === 'string') {
+    return value.replace(placeholder, (_, place: string) => values.get(place) ?? '')
+  }
+  if (Array.isArray(value)) return value.map((one) => filled(one, values))
+  if (!isRecord(value)) return value
+  const members = Object.entries(value).map(([name, inner]) => [name, filled(inner, values)])
+  return Object.fromEntries(members)
+}
+
+/** A column may have a dot in its name; otherwise the dot leads inside. */
 function textAt(record: JsonRecord, place: string): string | undefined {
+  if (Object.hasOwn(record, place)) return findText(record, place)
   const steps = place.split('.')
   const last = steps.pop() ?? ''
   let inner: unknown = record
   for (const step of steps) inner = isRecord(inner) ? inner[step] : undefined
-  return isRecord(inner) ? findText(inner, last) : undefined
-}
-
-/**
- * The rows that an earlier run finished: lines of its result with a success. The line that was
- * being written when it ended may be torn; it counts as not done.
- */
-export function finishedLines(text: string): ReadonlyMap<string, string> {
-  const finished = new Map<string, string>()
-  for (const line of text.split('\n')) {
-    const record = findJson(line)
-    const id = isRecord(record) ? findText(record, 'id') : undefined
-    const status = isRecord(record) ? record.status : undefined
-    if (id !== undefined && typeof status === 'number' && status >= 200 && status < 300) {
-      finished.set(id, line)
-    }
-  }
-  return finished
+  return isRecord(inner) && Object.hasOwn(inner, last) ? findText(inner, last) : undefined
 }

@@ -114,8 +114,12 @@ describe('call', { concurrency: 4 }, () => {
     [
       'a page that is not full',
       {
-        [`${search}?page=0&pagesize=2`]: { body: { Devices: rows(0, 2), PageSize: 2 } },
-        [`${search}?page=1&pagesize=2`]: { body: { Devices: rows(2, 3), PageSize: 2 } },
+        [`${search}?orderby=deviceid&page=0&pagesize=2`]: {
+          body: { Devices: rows(0, 2), PageSize: 2 },
+        },
+        [`${search}?orderby=deviceid&page=1&pagesize=2`]: {
+          body: { Devices: rows(2, 3), PageSize: 2 },
+        },
       },
       ['--all'],
       3,
@@ -123,8 +127,12 @@ describe('call', { concurrency: 4 }, () => {
     [
       'the total',
       {
-        [`${search}?page=0&pagesize=2`]: { body: { Devices: rows(0, 2), PageSize: 2, Total: 4 } },
-        [`${search}?page=1&pagesize=2`]: { body: { Devices: rows(2, 4), PageSize: 2, Total: 4 } },
+        [`${search}?orderby=deviceid&page=0&pagesize=2`]: {
+          body: { Devices: rows(0, 2), PageSize: 2, Total: 4 },
+        },
+        [`${search}?orderby=deviceid&page=1&pagesize=2`]: {
+          body: { Devices: rows(2, 4), PageSize: 2, Total: 4 },
+        },
       },
       ['--all'],
       4,
@@ -132,8 +140,8 @@ describe('call', { concurrency: 4 }, () => {
     [
       'an answer without content',
       {
-        [`${search}?page=0&pagesize=2`]: { body: { Devices: rows(0, 2) } },
-        [`${search}?page=1&pagesize=2`]: { status: 204 },
+        [`${search}?orderby=deviceid&page=0&pagesize=2`]: { body: { Devices: rows(0, 2) } },
+        [`${search}?orderby=deviceid&page=1&pagesize=2`]: { status: 204 },
       },
       ['--all'],
       2,
@@ -141,8 +149,8 @@ describe('call', { concurrency: 4 }, () => {
     [
       'the same answer again',
       {
-        [`${search}?page=0&pagesize=2`]: { body: { Devices: rows(0, 2) } },
-        [`${search}?page=1&pagesize=2`]: { body: { Devices: rows(0, 2) } },
+        [`${search}?orderby=deviceid&page=0&pagesize=2`]: { body: { Devices: rows(0, 2) } },
+        [`${search}?orderby=deviceid&page=1&pagesize=2`]: { body: { Devices: rows(0, 2) } },
       },
       ['--all'],
       2,
@@ -150,8 +158,10 @@ describe('call', { concurrency: 4 }, () => {
     [
       'the total, in pages smaller than asked and snake case',
       {
-        [`${search}?page=0&pagesize=2`]: { body: { devices: rows(0, 1), page_size: 1, total: 2 } },
-        [`${search}?page=1&pagesize=1&page_size=1`]: {
+        [`${search}?orderby=deviceid&page=0&pagesize=2`]: {
+          body: { devices: rows(0, 1), page_size: 1, total: 2 },
+        },
+        [`${search}?orderby=deviceid&page=1&pagesize=2`]: {
           body: { devices: rows(1, 2), page_size: 1, total: 2 },
         },
       },
@@ -216,7 +226,7 @@ describe('bulk', { concurrency: 4 }, () => {
   test('keeps every answer, ends with 4 when some failed, and goes on with --resume', async (t) => {
     const { home, server } = await uemHome(t, {
       'GET /api/mdm/devices/a%2F1': { body: { Id: 1 } },
-      'GET /api/mdm/devices/b': [{ status: 500, body: {} }, { body: { Id: 2 } }],
+      'GET /api/mdm/devices/b': [{ status: 404, body: {} }, { body: { Id: 2 } }],
     })
     writeFileSync(join(home.folder, 'ids.txt'), 'a/1\n\nb\nb\n')
     const first = await home.run([...words, '--json'])
@@ -253,7 +263,7 @@ describe('bulk', { concurrency: 4 }, () => {
     const env = variables({ url: 'http://127.0.0.1:9' })
     const { code, out, err } = await home.run(words, { env })
     assert.deepEqual([code, out], [3, ''])
-    assert.match(err, /Cannot reach http:\/\/127\.0\.0\.1:9.*\n0 of 2 rows done/)
+    assert.match(err, /127\.0\.0\.1:9 refuses connections[\s\S]*\n0 of 2 rows done/)
   })
 
   test('a path without a place is wrong usage', async (t) => {

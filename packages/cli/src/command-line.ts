@@ -1,6 +1,5 @@
 import { CommanderError, Option, Command as Program } from 'commander'
 
-import { tokenSource } from './access-token-source.ts'
 import { administrationClient } from './administration-client.ts'
 import {
   type AnyCommand,
@@ -10,12 +9,12 @@ import {
   type Surroundings,
 } from './command.ts'
 import { usageFailure } from './command-failure.ts'
+import { connectionApi } from './connection-client.ts'
 import { parseWholeNumber } from './duration.ts'
 import { exitCode } from './exit-code.ts'
 import { configurationPath, readConfiguration } from './profiles.ts'
 import { chooseConnection } from './server-connection.ts'
 import type { Terminal } from './terminal.ts'
-import { fileTokenCache } from './token-cache.ts'
 
 interface Parts {
   readonly commands: readonly AnyCommand[]
@@ -71,16 +70,23 @@ type Action = (
 function addCommand(parent: Program, name: string, row: AnyCommand, action: Action): void {
   const program = settle(parent.command(name)).summary(row.summary).description(row.summary)
   const argumentRules = Object.entries(row.args ?? {})
-  for (const [argument, help] of argumentRules) program.argument(`<${argument}>`, help)
+  for (const [argument, rule] of argumentRules) {
+    program.argument(`<${argument}>`, typeof rule === 'string' ? rule : rule.help)
+  }
   const optionRules = optionsOf(row)
   for (const [option, rule] of Object.entries(optionRules)) {
     program.addOption(commanderOption(option, rule))
   }
-  program.addHelpText('after', `\nExample:\n  $ npx frontdesk ${row.example}`)
+  program.addHelpText('after', examplesText(row))
   program.action(async () => {
     const args = argumentRules.map(([argument], index) => [argument, program.args[index] ?? ''])
     await action(Object.fromEntries(args), valuesOf(optionRules, program.opts()))
   })
+}
+
+function examplesText({ example, moreExamples = [] }: AnyCommand): string {
+  const lines = [example, ...moreExamples].map((line) => `  $ npx frontdesk ${line}`)
+  return [`\n${lines.length > 1 ? 'Examples' : 'Example'}:`, ...lines].join('\n')
 }
 
 function optionsOf(row: AnyCommand): Readonly<Record<string, OptionRule>> {
@@ -152,7 +158,6 @@ function surroundings(
 ): Surroundings {
   const { io, environment } = parts
   const path = configurationPath(environment)
-  const tokenCache = fileTokenCache(path)
   const text = (name: string): string | undefined => {
     const value = row.options && name in row.options ? undefined : options[name]
     return typeof value === 'string' ? value : undefined
@@ -171,13 +176,13 @@ function surroundings(
     return chooseConnection(flags, environment, await readConfiguration(path))
   }
   const admin = administrationClient(async () => {
-    const connection = await connect()
-    const scope = connection.scope ?? 'admin'
-    const tokens = tokenSource({ connection, scope, cache: tokenCache, now: io.now })
-    return { connection, tokens }
+    const found = await connect()
+    const connection = { ...found, scope: found.scope ?? 'admin' }
+    const api = await connectionApi({ connection, environment, configurationPath: path })
+    return { connection, api }
   })
   const json = options.json === true
-  return { io, json, admin, connect, tokenCache, configurationPath: path, environment }
+  return { io, json, admin, connect, configurationPath: path, environment }
 }
 
 /** `--client-secret` exists in many other tools; here it is explained rather than unknown. */

@@ -1,7 +1,6 @@
 import type { AdministrationClient } from './administration-client.ts'
 import type { ServerConnection } from './server-connection.ts'
 import type { Terminal } from './terminal.ts'
-import type { TokenCache } from './token-cache.ts'
 
 /** One option. Its flag is the member's name in kebab-case: `clientId` is `--client-id`. */
 export interface OptionRule {
@@ -15,8 +14,13 @@ export interface OptionRule {
   readonly repeat?: true
 }
 
+/** One argument: its help, and the words that a shell may offer for it. */
+export type ArgumentRule =
+  | string
+  | { readonly help: string; readonly suggest: readonly string[] | 'profiles' }
+
 type OptionRules = Readonly<Record<string, OptionRule>>
-type ArgumentRules = Readonly<Record<string, string>>
+type ArgumentRules = Readonly<Record<string, ArgumentRule>>
 
 type OptionValue<Rule> = Rule extends { repeat: true }
   ? readonly string[]
@@ -37,7 +41,6 @@ export interface Surroundings {
   readonly admin: AdministrationClient
   /** The settings of this call. Throws CommandFailure when they do not suffice. */
   readonly connect: () => Promise<ServerConnection>
-  readonly tokenCache: TokenCache
   readonly configurationPath: string
   readonly environment: Readonly<Record<string, string | undefined>>
 }
@@ -54,6 +57,8 @@ export interface Command<Arguments extends ArgumentRules, Options extends Option
   readonly summary: string
   /** A line that works when pasted, without the `npx frontdesk` before it. */
   readonly example: string
+  /** More of them, for commands that do several things. */
+  readonly moreExamples?: readonly string[]
   readonly args?: Arguments
   readonly options?: Options
   /** Speaks to a server: takes `--server`, `--client-id`, `--profile` and `--timeout` as well. */
@@ -68,6 +73,8 @@ export interface AnyCommand {
   readonly name: string
   readonly summary: string
   readonly example: string
+  /** More of them, for commands that do several things. */
+  readonly moreExamples?: readonly string[]
   readonly args?: ArgumentRules
   readonly options?: OptionRules
   readonly connects?: true

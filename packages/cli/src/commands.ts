@@ -7,6 +7,7 @@ import type { AnyCommand } from './command.ts'
 const commands: Readonly<Record<string, () => Promise<AnyCommand>>> = {
   serve: async () => (await import('./commands/serve.ts')).serve,
   demo: async () => (await import('./commands/demo.ts')).demo,
+  emulator: async () => (await import('./commands/emulator.ts')).emulator,
   login: async () => (await import('./commands/login.ts')).login,
   'profile add': async () => (await import('./commands/profile-add.ts')).profileAdd,
   'profile list': async () => (await import('./commands/profile-list.ts')).profileList,
@@ -15,6 +16,8 @@ const commands: Readonly<Record<string, () => Promise<AnyCommand>>> = {
   token: async () => (await import('./commands/token.ts')).token,
   call: async () => (await import('./commands/call.ts')).call,
   bulk: async () => (await import('./commands/bulk.ts')).bulk,
+  doctor: async () => (await import('./commands/doctor.ts')).doctor,
+  completion: async () => (await import('./commands/completion.ts')).completion,
   'client create': async () => (await import('./commands/client-create.ts')).clientCreate,
   'client list': async () => (await import('./commands/client-list.ts')).clientList,
   'client show': async () => (await import('./commands/client-show.ts')).clientShow,

@@ -57,11 +57,20 @@ function bar(io: Terminal, redraw: (line: string) => void): ImportProgress {
 
 /** `[######      ]  50 %  5000 rows, 1000/s, 5 s left` */
 export function barLine({ rows, share }: ImportPosition, elapsedMs: number): string {
-  const part = Math.min(1, Math.max(0, share))
+  const part = wholePart(share)
   const seconds = Math.max(elapsedMs, 1) / 1000
   const left = part > 0 ? Math.ceil((seconds * (1 - part)) / part) : undefined
-  const full = '#'.repeat(Math.floor(part * barWidth)).padEnd(barWidth)
-  const percent = String(Math.floor(part * 100)).padStart(3)
   const rest = left === undefined ? '' : `, ${left} s left`
-  return `[${full}] ${percent} %  ${rows} rows, ${Math.round(rows / seconds)}/s${rest}`
+  return `${shareBar(part)}  ${rows} rows, ${Math.round(rows / seconds)}/s${rest}`
+}
+
+/** `[######      ]  50 %` of a share from 0 to 1. */
+export function shareBar(share: number): string {
+  const part = wholePart(share)
+  const full = '#'.repeat(Math.floor(part * barWidth)).padEnd(barWidth)
+  return `[${full}] ${String(Math.floor(part * 100)).padStart(3)} %`
+}
+
+function wholePart(share: number): number {
+  return Math.min(1, Math.max(0, share))
 }

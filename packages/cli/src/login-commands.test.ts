@@ -28,16 +28,13 @@ describe('login and profiles', { concurrency: 4 }, () => {
     const [request] = server.requests
     const basic = Buffer.from(`a%3Ab:${playedSecret}`).toString('base64')
     assert.equal(request?.headers.authorization, `Basic ${basic}`, 'RFC 6749 §2.3.1')
-    assert.equal(
-      request?.headers['content-type'],
-      'application/x-www-form-urlencoded;charset=UTF-8',
-    )
+    assert.equal(request?.headers['content-type'], 'application/x-www-form-urlencoded')
     assert.equal(request?.body, 'grant_type=client_credentials&scope=admin')
     assert.equal(server.requests.length, 1)
 
     assert.equal(modeOf(home.configFile), 0o600)
     assert.equal(modeOf(dirname(home.configFile)), 0o700)
-    assert.equal(modeOf(home.configFile.replace('config.json', 'tokens.json')), 0o600)
+    assert.equal(modeOf(home.configFile.replace('config.json', 'tokens/default.json')), 0o600)
     assert.ok(readFileSync(home.configFile, 'utf8').includes(playedSecret))
 
     const list = await home.run(['profile', 'list', '--json'])
@@ -58,7 +55,7 @@ describe('login and profiles', { concurrency: 4 }, () => {
     const words = ['login', '--server', server.url, '--client-id', 'admin', '--client-secret-stdin']
     const { code, out, err } = await home.run(words, { input: playedSecret })
     assert.deepEqual([code, out], [1, ''])
-    assert.match(err, /refused \(401\): invalid_client: the client id or its secret is wrong\./)
+    assert.match(err, /did not take the credentials; check the client id and the secret/)
     assert.match(err, /npx frontdesk explain req-7/)
     assert.ok(!err.includes(playedSecret))
     assert.ok(!existsSync(home.configFile))

@@ -14,9 +14,17 @@ export interface Profile {
   readonly region?: string | undefined
   /** Where tokens come from, when the dialect's own rule does not say it. */
   readonly tokenUrl?: string | undefined
+  /** `apiTokenClient` where an API token takes the place of a client and its secret. */
   readonly clientId: string
-  readonly clientSecret: string
+  /** The secret, or the API token; absent where the keychain of the system holds it. */
+  readonly clientSecret?: string | undefined
+  /** Where the secret and the tokens are kept: the keychain of the system, else our files. */
+  readonly keptIn?: 'keychain' | undefined
   readonly scope?: string | undefined
+  /** A file of PEM certificates to trust besides the system's. */
+  readonly ca?: string | undefined
+  /** The proxy to go through, instead of the environment's. */
+  readonly proxy?: string | undefined
 }
 
 /** The configuration file: its profiles, and the one that counts when none is named. */
@@ -98,11 +106,15 @@ function parseProfile(path: string, record: JsonRecord): Profile {
   const clientId = findText(record, 'clientId')
   const clientSecret = findText(record, 'clientSecret')
   const dialect = dialectNames.find((known) => known === record.dialect)
-  if (!name || !server || !clientId || !clientSecret || !dialect) {
+  const keptIn = record.keptIn === 'keychain' ? 'keychain' : undefined
+  const hasSecret = clientSecret !== undefined || keptIn !== undefined
+  if (!name || !server || !clientId || !hasSecret || !dialect) {
     throw usageFailure(`A profile in ${path} is not complete. Correct it or remove it.`)
   }
   const region = findText(record, 'region')
   const tokenUrl = findText(record, 'tokenUrl')
   const scope = findText(record, 'scope')
-  return { name, dialect, server, region, tokenUrl, clientId, clientSecret, scope }
+  const [ca, proxy] = [findText(record, 'ca'), findText(record, 'proxy')]
+  const spoken = { dialect, server, region, tokenUrl, scope, ca, proxy }
+  return { name, ...spoken, clientId, clientSecret, keptIn }
 }

@@ -1,14 +1,9 @@
+import type { TransportAnswer } from '@frontdesk/client/http/request-transport.ts'
+
 import { CommandFailure } from './command-failure.ts'
 import { exitCode } from './exit-code.ts'
 import { findJson, findText, isRecord, type JsonRecord, recordsIn } from './json-reading.ts'
 import { printable } from './terminal.ts'
-
-interface RefusedAnswer {
-  readonly url: string
-  readonly status: number
-  readonly headers: Headers
-  readonly text: string
-}
 
 const advice: Readonly<Record<number, string>> = {
   412: 'It was changed by somebody else since: look at it again, then repeat.',
@@ -19,7 +14,7 @@ const advice: Readonly<Record<number, string>> = {
  * A server's refusal as a failure: its own words, what to do, and the request id. Reads problem
  * documents (RFC 9457), OAuth errors (RFC 6749 §5.2) and the device API's faults.
  */
-export function refusal(answer: RefusedAnswer): CommandFailure {
+export function refusal(answer: TransportAnswer): CommandFailure {
   const parsed = findJson(answer.text)
   const body = isRecord(parsed) ? parsed : {}
   const lines = [`The server refused (${answer.status}): ${reason(answer, body)}`]
@@ -28,16 +23,14 @@ export function refusal(answer: RefusedAnswer): CommandFailure {
   }
   const hint = advice[answer.status]
   if (hint !== undefined) lines.push(hint)
-  const requestId = requestIdOf(answer, body)
-  if (requestId !== undefined) {
-    lines.push(`Request id ${requestId}; ask why with: npx frontdesk explain ${requestId}`)
-  }
+  const explained = explainHint(requestIdOf(answer, body))
+  if (explained !== undefined) lines.push(explained)
   return new CommandFailure(exitCode.refused, lines.join('\n'), { status: answer.status, body })
 }
 
-function reason(answer: RefusedAnswer, body: JsonRecord): string {
-  const location = answer.headers.get('location')
-  if (answer.status >= 300 && answer.status < 400 && location !== null) {
+function reason(answer: TransportAnswer, body: JsonRecord): string {
+  const location = answer.headers.location
+  if (answer.status >= 300 && answer.status < 400 && location !== undefined) {
     return `it points to ${printable(location)}. Use that address as --server.`
   }
   const words =
@@ -64,14 +57,15 @@ function problemsOf(body: JsonRecord): readonly { path: string; message: string 
   }))
 }
 
-function requestIdOf(answer: RefusedAnswer, body: JsonRecord): string | undefined {
-  const id =
-    findText(body, 'request_id') ??
-    answer.headers.get('x-request-id') ??
-    answer.headers.get('x-correlation-id') ??
-    undefined
+function requestIdOf({ headers }: TransportAnswer, body: JsonRecord): string | undefined {
+  return findText(body, 'request_id') ?? headers['x-request-id'] ?? headers['x-correlation-id']
+}
+
+/** How to ask why a request was refused; undefined without an id that can stand in a command. */
+export function explainHint(id: string | undefined): string | undefined {
   // Part of a command that people copy: nothing but an identifier may stand there.
-  return id !== undefined && /^[\w.-]{1,128}$/.test(id) ? id : undefined
+  if (id === undefined || !/^[\w.-]{1,128}$/.test(id)) return undefined
+  return `Request id ${id}; ask why with: npx frontdesk explain ${id}`
 }
 
 function asSentence(text: string): string {

@@ -1,6 +1,7 @@
 import { usageFailure } from './command-failure.ts'
 import { type DialectName, dialectWires } from './dialects/dialect-wire.ts'
 import { type Configuration, getProfile, type Profile, parseServerUrl } from './profiles.ts'
+import { findKeptSecret } from './token-places.ts'
 
 /** Everything needed to speak to a server: settings, put together. */
 export interface ServerConnection {
@@ -10,8 +11,15 @@ export interface ServerConnection {
   readonly server: string
   readonly tokenUrl: string
   readonly clientId: string
+  /** The secret, or the API token where `clientId` is `apiTokenClient`. */
   readonly clientSecret: string
   readonly scope: string | undefined
+  readonly region: string | undefined
+  /** Where the profile keeps its secret and tokens, when not in our files. */
+  readonly keptIn: 'keychain' | undefined
+  /** A file of authorities to trust besides the system's. */
+  readonly ca: string | undefined
+  readonly proxy: string | undefined
   readonly timeoutSeconds: number
 }
 
@@ -35,11 +43,11 @@ export const defaultServer = 'http://localhost:8080'
  *
  * @throws CommandFailure when no client or no secret can be found
  */
-export function chooseConnection(
+export async function chooseConnection(
   flags: ConnectionFlags,
   environment: Environment,
   configuration: Configuration,
-): ServerConnection {
+): Promise<ServerConnection> {
   const profile = chooseProfile(flags, configuration)
   const variables = flags.profile === undefined ? environment : {}
   const server = chooseServer(flags, variables, profile)
@@ -49,7 +57,9 @@ export function chooseConnection(
   }
   const own = profile?.server === server && profile.clientId === clientId ? profile : undefined
   const clientSecret =
-    variables.FRONTDESK_CLIENT_SECRET || own?.clientSecret || environment.FRONTDESK_CLIENT_SECRET
+    variables.FRONTDESK_CLIENT_SECRET ||
+    (own === undefined ? undefined : await secretOf(own)) ||
+    environment.FRONTDESK_CLIENT_SECRET
   if (clientSecret === undefined || clientSecret === '') {
     throw usageFailure(
       `No secret of ${clientId} for ${server} is known. ` +
@@ -62,12 +72,22 @@ export function chooseConnection(
     profile: own?.name,
     dialect,
     server,
-    tokenUrl: own?.tokenUrl ?? dialectWires[dialect].tokenUrl(server, own?.region),
+    tokenUrl:
+      own?.tokenUrl ?? dialectWires[dialect].tokenUrl({ server, region: own?.region, clientId }),
     clientId,
     clientSecret,
     scope: own?.scope,
+    region: own?.region,
+    keptIn: own?.keptIn,
+    ca: own?.ca,
+    proxy: own?.proxy,
     timeoutSeconds: flags.timeoutSeconds,
   }
+}
+
+function secretOf(profile: Profile): Promise<string | undefined> {
+  if (profile.keptIn === 'keychain') return findKeptSecret(profile.name)
+  return Promise.resolve(profile.clientSecret)
 }
 
 function chooseProfile(flags: ConnectionFlags, content: Configuration): Profile | undefined {

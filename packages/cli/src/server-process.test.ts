@@ -29,6 +29,9 @@ function checkout(t: TestContext): string {
   const commander = dirname(fileURLToPath(import.meta.resolve('commander')))
   mkdirSync(join(folder, 'node_modules'))
   symlinkSync(commander, join(folder, 'node_modules', 'commander'), 'junction')
+  mkdirSync(join(folder, 'node_modules', '@frontdesk'))
+  const client = join(own, '..', 'client')
+  symlinkSync(client, join(folder, 'node_modules', '@frontdesk', 'client'), 'junction')
   return join(folder, 'packages', 'cli', 'bin', 'frontdesk.mjs')
 }
 

@@ -47,8 +47,8 @@ async function* exportedPages(admin: AdministrationClient): AsyncGenerator<Expor
   let cursor: string | undefined
   do {
     const { headers, text } = await admin.getText('/audit-events/export', { cursor })
-    requireJsonLines(headers.get('content-type'))
-    const page = splitExportedPage(text, headers.get('x-next-cursor'))
+    requireJsonLines(headers['content-type'])
+    const page = splitExportedPage(text, headers['x-next-cursor'])
     yield page
     if (page.next !== undefined && page.next === cursor) {
       throw new CommandFailure(exitCode.refused, 'The server gave the same page twice.')
@@ -57,7 +57,7 @@ async function* exportedPages(admin: AdministrationClient): AsyncGenerator<Expor
   } while (cursor !== undefined)
 }
 
-function requireJsonLines(contentType: string | null): void {
+function requireJsonLines(contentType: string | undefined): void {
   if (contentType?.includes('ndjson')) return
   throw new CommandFailure(
     exitCode.refused,

@@ -1,119 +1,212 @@
-import { type FileHandle, open, readFile } from 'node:fs/promises'
+import { createHash } from 'node:crypto'
+import { access, rm } from 'node:fs/promises'
+import { setFlagsFromString } from 'node:v8'
 
-import { type ApiCall, apiCall, parsePath } from '../api-call.ts'
-import { type BulkRow, finishedLines, parseBulkRows } from '../bulk-rows.ts'
+import type { ApiClient } from '@frontdesk/client/api/api-call.ts'
+import type { BulkOptions, BulkProgress } from '@frontdesk/client/bulk/bulk-run.ts'
+import { bulk as bulkRun } from '@frontdesk/client/bulk/run-bulk.ts'
+import { FrontdeskError } from '@frontdesk/client/client-error.ts'
+
+import { type BulkFailure, tellEnding, writeFailures } from '../bulk-ending.ts'
+import { type BulkAnswer, bulkOutput } from '../bulk-output.ts'
+import { bulkDisplay } from '../bulk-progress.ts'
+import { type BulkRow, type BulkTemplate, readBulkRows } from '../bulk-rows.ts'
+import { acceptHeader, parseTemplatePath, requireJsonText } from '../call-arguments.ts'
+import { findFailure } from '../client-failure.ts'
 import { command } from '../command.ts'
-import { CommandFailure, usageFailure } from '../command-failure.ts'
+import { type CommandFailure, usageFailure } from '../command-failure.ts'
+import { connectionApi } from '../connection-client.ts'
+import { dialectWires } from '../dialects/dialect-wire.ts'
 import { parseWholeNumber } from '../duration.ts'
-import { exitCode } from '../exit-code.ts'
 import { findJson } from '../json-reading.ts'
-import { codeOf, writeOwnerOnlyFile } from '../owner-only-file.ts'
-import { printJson } from '../record-view.ts'
-import { refusal } from '../refusal-sentence.ts'
+import { parseSelection } from '../selected-members.ts'
+import type { ServerConnection } from '../server-connection.ts'
+import type { Terminal } from '../terminal.ts'
 
 /** `frontdesk bulk --from FILE --get PATH --out FILE [--resume]` */
 export const bulk = command({
   name: 'bulk',
-  summary: 'Ask an API once for every row of a file, and keep the answers as JSON lines.',
+  summary: 'Call an API once for every row of a file; keep the answers, go on after a break.',
   example: 'bulk --from devices.txt --get /mdm/devices/{id} --out answers.jsonl --resume',
+  moreExamples: [
+    "bulk --from devices.csv --get '/mdm/devices/{DeviceId}/profiles' --out profiles.jsonl",
+    "bulk --from devices.csv --get '/mdm/devices/{DeviceId}' --out devices-now.csv --select DeviceFriendlyName,LastSeen",
+    `bulk --from devices.csv --post '/mdm/devices/{DeviceId}/commands?command=SyncDevice' --out sent.jsonl`,
+    `bulk --from devices.csv --post /mdm/tags/7/adddevices --data '{"BulkValues":{"Value":["{DeviceId}"]}}' --out tagged.jsonl`,
+  ],
   connects: true,
   options: {
-    from: { value: 'FILE', required: true, help: 'An identifier or a JSON object on each line.' },
-    get: { value: 'PATH', required: true, help: 'What to ask for, with {id} or {Member} in it.' },
-    out: { value: 'FILE', required: true, help: 'Where the answers go (0600).' },
+    from: {
+      value: 'FILE',
+      required: true,
+      help: 'CSV with headings, JSON lines, or an identifier on each line.',
+    },
+    get: { value: 'PATH', help: 'What to ask for, with {Column} or {Member} in it.' },
+    post: { value: 'PATH', help: 'What to send a POST to instead; may be repeated by --resume.' },
+    data: { value: 'JSON', help: 'Body of the POST; its texts may hold {Column}.' },
+    out: { value: 'FILE', required: true, help: 'Where the answers go (0600): .jsonl or .csv.' },
+    select: { value: 'MEMBERS', help: 'Keep only these members: Id.Value,FriendlyName.' },
     resume: { help: 'Go on where an earlier run ended: ask only for what is missing.' },
     version: { value: 'N', help: 'Version of the device API.' },
-    parallel: { value: 'N', default: '4', help: 'How many requests at a time.' },
+    concurrency: {
+      value: 'N',
+      default: 'auto',
+      help: 'Requests at a time; auto: as many as the server takes well.',
+    },
+    max: { value: 'N', default: '64', help: 'Most requests at a time with auto.' },
   },
 
-  async run({ options, connect, tokenCache, io, json }) {
-    const { version, out } = options
+  async run({ options, connect, configurationPath, environment, io, json }) {
+    // Node sizes its heap for servers; a run of hours beside other work is better off with less.
+    setFlagsFromString('--optimize-for-size')
+    const { version, out, select } = options
     if (version !== undefined) parseWholeNumber('--version', version, { from: 1, to: 99 })
-    const parallel = parseWholeNumber('--parallel', options.parallel, { from: 1, to: 64 })
-    const rows = parseBulkRows(await readRows(options.from), parsePath(options.get))
+    const limits = parseConcurrency(options)
+    const template = parseTemplate(options)
+    const members = select === undefined ? undefined : parseSelection(select)
+    const rows = await readBulkRows(options.from, template)
     const connection = await connect()
-    const send = apiCall({ connection, tokenCache, now: io.now, version })
-    const finished = await prepareResult(out, options.resume)
-    const open = rows.filter((row) => !finished.has(row.id))
-
-    const result = await runRows(open, { send, out, parallel })
-    const counts = { rows: rows.length, done: rows.length - open.length + result.done }
-    const failed = counts.rows - counts.done
-    if (json) printJson(io, { ...counts, failed, out })
-    if (result.stoppedBy) io.err(result.stoppedBy.message)
-    io.err(`${counts.done} of ${counts.rows} rows done; the answers are in ${out}.`)
-    if (failed === 0) return exitCode.done
-    io.err('Ask again for the others with --resume.')
-    if (counts.done > 0) return exitCode.partly
-    return result.stoppedBy?.exitCode ?? exitCode.refused
+    // The run itself repeats what may pass: it sees every failure, and slows down.
+    const patience = { attempts: 1, maximumWaitMilliseconds: 0 }
+    const headers = { accept: acceptHeader(version) }
+    const api = await connectionApi({
+      ...{ connection, environment, configurationPath, patience, headers },
+    })
+    const checkpoint = `${out}.checkpoint`
+    if (!options.resume) await requireFresh(out, checkpoint)
+    const result = await runRows(rows, io, {
+      work: sender(api, template.method, dialectWires[connection.dialect].apiPath),
+      options: {
+        ...{ key: ({ id }) => id, checkpoint, ...limits },
+        out: bulkOutput(out, members),
+        name: runName(connection, template, `${version ?? ''} ${select ?? ''}`),
+        // A POST that was sent and not answered may have been done: it is not sent twice.
+        ...(template.method === 'POST' ? { attempts: 1 } : {}),
+      },
+    })
+    // On a full disk the answers count; that this file is missing is told besides.
+    await writeFailures(out, result.failures).catch((error: unknown) => {
+      io.err(findFailure(error)?.message ?? String(error))
+    })
+    return tellEnding({ rows: rows.length, out, ...result }, io, json)
   },
 })
 
+interface RowsRun {
+  readonly work: (row: BulkRow, more: { readonly signal: AbortSignal }) => Promise<BulkAnswer>
+  readonly options: BulkOptions<BulkRow, BulkAnswer>
+}
+
 interface RowsResult {
   readonly done: number
-  /** What ended the run early: no token, or no server. */
+  readonly failures: readonly BulkFailure[]
   readonly stoppedBy: CommandFailure | undefined
 }
 
 async function runRows(
   rows: readonly BulkRow[],
-  how: { readonly send: ApiCall; readonly out: string; readonly parallel: number },
+  io: Terminal,
+  { work, options }: RowsRun,
 ): Promise<RowsResult> {
-  const file = await open(how.out, 'a', 0o600)
-  const waiting = rows.values()
-  let done = 0
+  const display = bulkDisplay(io)
+  const stop = new AbortController()
+  const interrupt = () => stop.abort()
+  process.once('SIGINT', interrupt).once('SIGTERM', interrupt)
+  let last: BulkProgress | undefined
+  const onProgress = (progress: BulkProgress) => {
+    last = progress
+    display.show({ ...progress, finished: progress.done + progress.skipped })
+  }
+  const failures: BulkFailure[] = []
   let stoppedBy: CommandFailure | undefined
-
-  // All workers draw from one iterator, so that each row is asked for once.
-  async function work(): Promise<void> {
-    for (const row of waiting) {
-      if (stoppedBy !== undefined) return
-      try {
-        if (await runRow(row, how.send, file)) done++
-      } catch (error) {
-        if (!(error instanceof CommandFailure)) throw error
-        stoppedBy = error
-      }
+  try {
+    const run = bulkRun(rows, work, { ...options, onProgress, signal: stop.signal })
+    for await (const result of run) {
+      if (result.state === 'failed') failures.push(failureOf(result))
     }
-  }
-
-  try {
-    await Promise.all(Array.from({ length: how.parallel }, work))
-    await file.sync()
-  } finally {
-    await file.close()
-  }
-  return { done, stoppedBy }
-}
-
-/** Asks for one row and writes its line; tells whether it was a success. */
-async function runRow(row: BulkRow, send: ApiCall, file: FileHandle): Promise<boolean> {
-  const answer = await send({ method: 'GET', path: row.path })
-  const isDone = answer.status >= 200 && answer.status < 300
-  const body = answer.text === '' ? null : (findJson(answer.text) ?? answer.text)
-  const what = isDone ? { body } : { error: refusal(answer).message }
-  await file.appendFile(`${JSON.stringify({ id: row.id, status: answer.status, ...what })}\n`)
-  return isDone
-}
-
-async function readRows(path: string): Promise<string> {
-  try {
-    return await readFile(path, 'utf8')
+    const { done, skipped } = await run.finished()
+    return { done: done + skipped, failures, stoppedBy }
   } catch (error) {
-    throw usageFailure(`Cannot read ${path} (${codeOf(error)}).`)
+    stoppedBy = findFailure(error)
+    if (stoppedBy === undefined) throw error
+    return { done: last === undefined ? 0 : last.done + last.skipped, failures, stoppedBy }
+  } finally {
+    display.end()
+    process.off('SIGINT', interrupt).off('SIGTERM', interrupt)
   }
 }
 
-/** Makes the result file ready: empty, or with the successes of the earlier run. */
-async function prepareResult(path: string, resume: boolean): Promise<ReadonlyMap<string, string>> {
-  const before = await readFile(path, 'utf8').catch((error: unknown) => {
-    if (codeOf(error) === 'ENOENT') return undefined
-    throw usageFailure(`Cannot read ${path} (${codeOf(error)}).`)
-  })
-  if (before !== undefined && !resume) {
-    throw usageFailure(`${path} exists. Go on with it by --resume, or choose another --out.`)
+function failureOf(result: {
+  readonly key: string
+  readonly error: unknown
+  readonly reason: string
+}): BulkFailure {
+  const { key, error, reason } = result
+  const status = error instanceof FrontdeskError ? error.status : undefined
+  return { id: key, status: status ?? null, reason }
+}
+
+function sender(
+  api: ApiClient,
+  method: 'GET' | 'POST',
+  whole: (path: string) => string,
+): RowsRun['work'] {
+  return async ({ path, body }, { signal }) => {
+    const { status, text } = await api.call({ method, path: whole(path), body, signal })
+    return { status, text }
   }
-  const finished = finishedLines(before ?? '')
-  await writeOwnerOnlyFile(path, [...finished.values()].map((line) => `${line}\n`).join(''))
-  return finished
+}
+
+function parseTemplate(options: {
+  readonly get: string | undefined
+  readonly post: string | undefined
+  readonly data: string | undefined
+}): BulkTemplate {
+  const { get, post, data } = options
+  if ((get === undefined) === (post === undefined)) {
+    throw usageFailure('Say either --get PATH or --post PATH.')
+  }
+  if (get !== undefined) {
+    if (data !== undefined) throw usageFailure('--data does not go with --get.')
+    return { method: 'GET', path: parseTemplatePath('--get', get) }
+  }
+  const path = parseTemplatePath('--post', post ?? '')
+  return data === undefined
+    ? { method: 'POST', path }
+    : { method: 'POST', path, data: findJson(requireJsonText('--data', data)) }
+}
+
+function parseConcurrency(options: { readonly concurrency: string; readonly max: string }) {
+  const maximumConcurrency = parseWholeNumber('--max', options.max, { from: 1, to: 1000 })
+  if (options.concurrency === 'auto') {
+    return { concurrency: 'adaptive', maximumConcurrency } as const
+  }
+  const concurrency = parseWholeNumber('--concurrency', options.concurrency, { from: 1, to: 1000 })
+  return { concurrency, maximumConcurrency: Math.max(concurrency, maximumConcurrency) }
+}
+
+/** A run is another one when it asks somebody else, for something else, or keeps other members. */
+function runName(
+  { server, clientId }: ServerConnection,
+  { method, path, data }: BulkTemplate,
+  form: string,
+): string {
+  const rest = createHash('sha256')
+    .update(JSON.stringify([data, form]))
+    .digest('hex')
+    .slice(0, 12)
+  return `${method} ${server} ${path} as ${clientId}, ${rest}`
+}
+
+/** Without --resume nothing of an earlier run is overwritten. */
+async function requireFresh(out: string, checkpoint: string): Promise<void> {
+  const isThere = await access(out).then(
+    () => true,
+    () => false,
+  )
+  if (isThere) {
+    throw usageFailure(`${out} exists. Go on with it by --resume, or choose another --out.`)
+  }
+  // Its results are gone, so it counts nothing.
+  await rm(checkpoint, { force: true })
 }

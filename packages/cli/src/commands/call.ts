@@ -1,82 +1,109 @@
 import { readFile } from 'node:fs/promises'
 import { text as readText } from 'node:stream/consumers'
 
-import { apiCall, parseHeaders, parsePath, requireJsonText } from '../api-call.ts'
+import type { ApiRequest } from '@frontdesk/client/api/api-call.ts'
+
+import { acceptHeader, parseHeaders, parsePath, requireJsonText } from '../call-arguments.ts'
 import { command } from '../command.ts'
 import { CommandFailure, usageFailure } from '../command-failure.ts'
+import { connectionApi } from '../connection-client.ts'
 import { dialectWires } from '../dialects/dialect-wire.ts'
 import { parseWholeNumber } from '../duration.ts'
 import { exitCode } from '../exit-code.ts'
-import { requireSuccess } from '../http-exchange.ts'
 import { findJson } from '../json-reading.ts'
+import { itemsOf, listPages } from '../list-pages.ts'
 import { codeOf } from '../owner-only-file.ts'
-import { allPages } from '../page-walk.ts'
 import { printJson } from '../record-view.ts'
+import { parseSelection, selectedLine, selectedRecord } from '../selected-members.ts'
+import { requireSuccess } from '../server-answer.ts'
 import type { Terminal } from '../terminal.ts'
 
-/** `frontdesk call METHOD PATH [--profile NAME] [--version N] [--data JSON] [--all]` */
+const methods: readonly ApiRequest['method'][] = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE']
+
+/** `frontdesk call METHOD PATH [--profile NAME] [--version N] [--data JSON] [--all] [--select M]` */
 export const call = command({
   name: 'call',
   summary: 'Call an API with the token of a profile, and print the answer.',
   example: 'call GET /mdm/devices/search --profile lab --version 2 --all',
+  moreExamples: [
+    'call GET /mdm/devices/search --all --select Id.Value,DeviceFriendlyName > devices.tsv',
+    `call POST '/mdm/devices/7/commands?command=Lock' --profile lab`,
+    'call POST /mdm/devices/messages/push --data @message.json',
+  ],
   connects: true,
-  args: { METHOD: 'GET, POST, PUT, PATCH or DELETE.', PATH: 'Path and query, from a slash on.' },
+  args: {
+    METHOD: { help: 'GET, POST, PUT, PATCH or DELETE.', suggest: methods },
+    PATH: 'Path and query, from a slash on.',
+  },
   options: {
     version: { value: 'N', help: 'Version of the device API.' },
     data: { value: 'JSON', help: 'Body: JSON, @FILE, or - for stdin.' },
     header: { value: 'K:V', repeat: true, help: 'One more header. Repeatable.' },
     all: { help: 'Follow all pages; print the items, one JSON object a line.' },
+    select: {
+      value: 'MEMBERS',
+      help: 'Print these members of each item, separated by tabs: Id.Value,FriendlyName.',
+    },
   },
 
-  async run({ args, options, connect, tokenCache, io, json }) {
+  async run({ args, options, connect, configurationPath, environment, io, json }) {
     const method = parseMethod(args.METHOD)
     const path = parsePath(args.PATH)
-    const headers = parseHeaders(options.header)
     const { version } = options
     if (version !== undefined) parseWholeNumber('--version', version, { from: 1, to: 99 })
+    const headers = { accept: acceptHeader(version), ...parseHeaders(options.header) }
+    const members = options.select === undefined ? undefined : parseSelection(options.select)
     if (options.all && method !== 'GET') throw usageFailure('--all goes with GET only.')
     if (options.data !== undefined && method === 'GET') {
       throw usageFailure('--data does not go with GET.')
     }
     const body = options.data === undefined ? undefined : await readBody(options.data)
     const connection = await connect()
-    const send = apiCall({ connection, tokenCache, now: io.now, version, headers })
+    const api = await connectionApi({ connection, environment, configurationPath })
+    const whole = dialectWires[connection.dialect].apiPath(path)
+    const form = json ? 'one list' : 'a line each'
     if (options.all) {
-      // The device API counts its pages; everything else of ours hands out cursors.
-      const isDeviceApi = /^\/api\//i.test(dialectWires[connection.dialect].apiPath(path))
-      const paging = isDeviceApi ? 'numbered' : 'cursor'
-      return printAll(allPages(send, path, paging), io, json ? 'one list' : 'a line each')
+      return printItems(listPages(api, { path: whole, version, headers }), io, { form, members })
     }
 
-    const answer = requireSuccess(await send({ method, path, body }))
-    if (json && answer.text !== '' && findJson(answer.text) === undefined) {
+    const answer = requireSuccess(await api.exchange({ method, path: whole, body, headers }))
+    const value = answer.text === '' ? undefined : findJson(answer.text)
+    if ((json || members) && answer.text !== '' && value === undefined) {
       throw new CommandFailure(exitCode.refused, 'The answer is not JSON.')
     }
+    if (answer.text === '') io.err(`${answer.status}, no content.`)
+    else if (members) return printItems([itemsOf(value)], io, { form, members })
     // As it came: parsing and printing would change large numbers.
-    if (answer.text !== '') io.out(answer.text.replace(/\r?\n$/, ''))
-    else io.err(`${answer.status}, no content.`)
+    else io.out(answer.text.replace(/\r?\n$/, ''))
     return exitCode.done
   },
 })
 
-async function printAll(
-  pages: AsyncIterable<readonly unknown[]>,
+interface ItemsForm {
+  readonly form: 'one list' | 'a line each'
+  readonly members: readonly string[] | undefined
+}
+
+async function printItems(
+  pages: AsyncIterable<readonly unknown[]> | Iterable<readonly unknown[]>,
   io: Terminal,
-  form: 'one list' | 'a line each',
+  { form, members }: ItemsForm,
 ): Promise<number> {
   const collected: unknown[] = []
   for await (const items of pages) {
-    if (form === 'one list') collected.push(...items)
-    else for (const item of items) io.out(JSON.stringify(item))
+    for (const item of items) {
+      if (form === 'one list') collected.push(members ? selectedRecord(item, members) : item)
+      else io.out(members ? selectedLine(item, members) : JSON.stringify(item))
+    }
   }
   if (form === 'one list') printJson(io, collected)
   return exitCode.done
 }
 
-function parseMethod(text: string): string {
-  const method = text.toUpperCase()
-  if (/^(GET|HEAD|POST|PUT|PATCH|DELETE)$/.test(method)) return method
-  throw usageFailure('METHOD is one of GET, HEAD, POST, PUT, PATCH, DELETE.')
+function parseMethod(text: string): ApiRequest['method'] {
+  const method = methods.find((known) => known === text.toUpperCase())
+  if (method !== undefined) return method
+  throw usageFailure(`METHOD is one of ${methods.join(', ')}.`)
 }
 
 async function readBody(text: string): Promise<string> {

@@ -1,6 +1,6 @@
-import { requestToken } from '../access-token-source.ts'
 import { command, timeoutOption } from '../command.ts'
 import { usageFailure } from '../command-failure.ts'
+import { connectionTokens, connectionTransport } from '../connection-client.ts'
 import { dialectWires } from '../dialects/dialect-wire.ts'
 import { parseWholeNumber } from '../duration.ts'
 import { exitCode } from '../exit-code.ts'
@@ -13,6 +13,7 @@ import {
 } from '../profiles.ts'
 import { printJson } from '../record-view.ts'
 import { readClientSecret } from '../secret-input.ts'
+import { forgetTokens } from '../token-places.ts'
 
 /** `frontdesk login --server URL --client-id ID [--client-secret-stdin] [--profile NAME]` */
 export const login = command({
@@ -30,7 +31,7 @@ export const login = command({
     timeout: timeoutOption,
   },
 
-  async run({ options, environment, io, json, configurationPath, tokenCache }) {
+  async run({ options, environment, io, json, configurationPath }) {
     const { scope } = options
     const name = parseProfileName(options.profile)
     const address = options.server ?? environment.FRONTDESK_URL
@@ -45,14 +46,20 @@ export const login = command({
     const clientSecret = await readClientSecret(from)
 
     const profile = { name, dialect: 'standard', server, clientId, clientSecret, scope } as const
-    const tokenUrl = dialectWires.standard.tokenUrl(server, undefined)
-    const connection = { ...profile, profile: name, tokenUrl, timeoutSeconds }
-    const token = await requestToken(connection, scope, io.now)
+    const tokenUrl = dialectWires.standard.tokenUrl({ server })
+    const connection = {
+      ...profile,
+      ...{ profile: name, tokenUrl, timeoutSeconds },
+      ...{ region: undefined, keptIn: undefined, ca: undefined, proxy: undefined },
+    }
+    // The token that a client of this name had before says nothing about this secret.
+    await forgetTokens(profile, configurationPath)
+    const transport = await connectionTransport(connection, environment)
+    await (await connectionTokens({ connection, transport, configurationPath })).get()
     await writeConfiguration(configurationPath, {
       ...withProfile(configuration, profile),
       current: name,
     })
-    await tokenCache.save(connection, scope, token, io.now())
 
     if (json) printJson(io, { profile: name, server, client_id: clientId, scope })
     io.err(`Logged in to ${server} as ${clientId}; remembered as the profile "${name}".`)

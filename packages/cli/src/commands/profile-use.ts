@@ -8,7 +8,7 @@ export const profileUse = command({
   name: 'profile use',
   summary: 'Use a profile whenever none is named.',
   example: 'profile use lab',
-  args: { name: 'The profile.' },
+  args: { name: { help: 'The profile.', suggest: 'profiles' } },
 
   async run({ args, io, json, configurationPath }) {
     const configuration = await readConfiguration(configurationPath)

@@ -1,15 +1,31 @@
-import { defaultRemainingSeconds, tokenSource } from '../access-token-source.ts'
+import type { AccessToken } from '@frontdesk/client/tokens/bearer-token.ts'
+
 import { command } from '../command.ts'
 import { usageFailure } from '../command-failure.ts'
+import { connectionTokens, connectionTransport } from '../connection-client.ts'
 import { parseWholeNumber } from '../duration.ts'
 import { exitCode } from '../exit-code.ts'
 import { printJson } from '../record-view.ts'
+
+const shells = ['bash', 'powershell', 'fish'] as const
+
+/** The line that sets a variable; a token holds nothing that could leave the quotes. */
+const settingLines: Readonly<Record<(typeof shells)[number], (token: string) => string>> = {
+  bash: (token) => `export FRONTDESK_ACCESS_TOKEN='${token}'`,
+  powershell: (token) => `$env:FRONTDESK_ACCESS_TOKEN = '${token}'`,
+  fish: (token) => `set -gx FRONTDESK_ACCESS_TOKEN '${token}'`,
+}
 
 /** `frontdesk token [--profile NAME] [--format raw|header|json|env] [--min-remaining S]` */
 export const token = command({
   name: 'token',
   summary: 'Print an access token: the kept one while it lives, else a fresh one.',
   example: 'token --profile lab --format header',
+  moreExamples: [
+    'token --min-remaining 900',
+    'token --format env --shell powershell | Out-String | Invoke-Expression',
+    'token --json',
+  ],
   connects: true,
   options: {
     format: {
@@ -18,40 +34,50 @@ export const token = command({
       default: 'raw',
       help: 'raw: the token; header: an Authorization header; env: a line for eval.',
     },
-    minRemaining: {
-      value: 'S',
-      default: String(defaultRemainingSeconds),
-      help: 'Seconds that it must still live.',
+    shell: {
+      value: 'SHELL',
+      choices: shells,
+      help: 'Whose line --format env prints (default: bash; powershell on Windows).',
     },
+    minRemaining: { value: 'S', default: '60', help: 'Seconds that it must still live.' },
     scope: { value: 'SCOPE', help: "What to ask for (else the profile's own)." },
   },
 
-  async run({ options, connect, tokenCache, io, json }) {
+  async run({ options, connect, configurationPath, environment, io, json }) {
     const range = { from: 0, to: 86_400 * 365 }
-    const minimum = parseWholeNumber('--min-remaining', options.minRemaining, range)
-    const connection = await connect()
-    const scope = options.scope ?? connection.scope
-    const source = tokenSource({ connection, scope, cache: tokenCache, now: io.now })
-    const issued = await source.get(minimum)
-    const life = ((issued.expiresAt ?? Number.POSITIVE_INFINITY) - io.now()) / 1000
-    if (life < minimum) {
+    const minimumSeconds = parseWholeNumber('--min-remaining', options.minRemaining, range)
+    const found = await connect()
+    const connection = { ...found, scope: options.scope ?? found.scope }
+    const transport = await connectionTransport(connection, environment)
+    const tokens = await connectionTokens({ connection, transport, configurationPath })
+    const lifeOf = ({ expiresAt }: AccessToken): number =>
+      ((expiresAt ?? Number.POSITIVE_INFINITY) - io.now()) / 1000
+    let issued = await tokens.get({ minimumSeconds })
+    // A kept token of a short-lived kind: the server may give longer ones by now.
+    if (lifeOf(issued) < minimumSeconds) issued = await tokens.renew(issued)
+    const life = lifeOf(issued)
+    if (life < minimumSeconds) {
       throw usageFailure(
-        `No token lives for --min-remaining ${minimum}: this server's live ${Math.ceil(life)} s.`,
+        `No token lives for --min-remaining ${minimumSeconds}: ` +
+          `this server's live ${Math.ceil(life)} s.`,
       )
     }
 
-    if (json || options.format === 'json') {
-      const { expiresAt } = issued
-      printJson(io, {
-        access_token: issued.token,
-        token_type: 'Bearer',
-        expires_in: expiresAt === undefined ? undefined : Math.floor(life),
-        expires_at: expiresAt === undefined ? undefined : new Date(expiresAt).toISOString(),
-        scope: issued.scope,
-      })
-    } else if (options.format === 'header') io.out(`Authorization: Bearer ${issued.token}`)
-    else if (options.format === 'env') io.out(`export FRONTDESK_ACCESS_TOKEN='${issued.token}'`)
-    else io.out(issued.token)
+    const shell = options.shell ?? (process.platform === 'win32' ? 'powershell' : 'bash')
+    if (json || options.format === 'json') printJson(io, tokenRecord(issued, life))
+    else if (options.format === 'header') io.out(`Authorization: Bearer ${issued.value}`)
+    else if (options.format === 'env') io.out(settingLines[shell](issued.value))
+    else io.out(issued.value)
     return exitCode.done
   },
 })
+
+function tokenRecord({ value, expiresAt, scope }: AccessToken, life: number) {
+  return {
+    access_token: value,
+    token_type: 'Bearer',
+    expires_in: expiresAt === undefined ? undefined : Math.floor(life),
+    expires_at: expiresAt === undefined ? undefined : new Date(expiresAt).toISOString(),
+    scope,
+  }
+}

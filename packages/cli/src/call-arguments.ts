@@ -1,0 +1,51 @@
+import { usageFailure } from './command-failure.ts'
+import { findJson } from './json-reading.ts'
+
+/** The Accept header of a version of the device API. */
+export function acceptHeader(version: string | undefined): string {
+  return version === undefined ? 'application/json' : `application/json;version=${version}`
+}
+
+/**
+ * A path below the server's address. A whole address is refused: the token would go there.
+ *
+ * @throws CommandFailure for everything that does not begin with one slash
+ */
+export function parsePath(text: string): string {
+  if (/^\/(?![/\\])[^\s#\\]*$/.test(text)) return text
+  throw usageFailure('PATH begins with one slash, such as /mdm/devices/search?platform=Apple.')
+}
+
+/**
+ * A path with places such as `{Device Id}`, whose names may hold what a path may not.
+ *
+ * @throws CommandFailure naming the option
+ */
+export function parseTemplatePath(option: string, text: string): string {
+  if (/^\/(?![/\\])[^\s#\\]*$/.test(text.replaceAll(/\{[^{}]+\}/g, 'x'))) return text
+  throw usageFailure(`${option} begins with one slash, such as /mdm/devices/{DeviceId}/profiles.`)
+}
+
+/**
+ * Headers of `name:value` texts, lower-case names.
+ *
+ * @throws CommandFailure for other texts, and for what the profile decides
+ */
+export function parseHeaders(texts: readonly string[]): Readonly<Record<string, string>> {
+  const headers = texts.map((text) => {
+    const match = /^([\w!#$%&'*+.^`|~-]+):\s*([^\r\n\0]*)$/.exec(text)
+    const name = match?.[1]?.toLowerCase()
+    if (name === undefined) throw usageFailure('--header must look like name:value.')
+    if (name === 'authorization') {
+      throw usageFailure('The profile brings the Authorization header; choose it with --profile.')
+    }
+    return [name, match?.[2] ?? '']
+  })
+  return Object.fromEntries(headers)
+}
+
+/** @throws CommandFailure when it is not JSON; the text is not repeated */
+export function requireJsonText(option: string, text: string): string {
+  if (findJson(text) === undefined) throw usageFailure(`${option} is not valid JSON.`)
+  return text
+}
