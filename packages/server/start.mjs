@@ -20,6 +20,9 @@ if (existsSync(packages)) {
   module.enableCompileCache(cache)
   // Threads look for it here.
   process.env.NODE_COMPILE_CACHE ??= cache
+  // As few files as there can be: docs/decisions/009-start-time.md.
+  const { usePackageBundle } = await import('./installed-bundle.mjs')
+  usePackageBundle(packages)
 }
 
 const { runProcess } = await import('./src/run-process.ts')
