@@ -17,7 +17,7 @@ export const mayImport: Readonly<Record<string, readonly string[]>> = {
   server: ['protocol', 'directory', 'estate', 'automation', 'store', 'dialects'],
   testkit: ['server', 'store', 'protocol', 'directory', 'estate', 'automation'],
   // These speak HTTP. The command line finds the server's start file by name, to run it.
-  cli: [],
+  cli: ['client'],
   client: [],
   console: [],
   guard: [],

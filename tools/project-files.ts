@@ -10,7 +10,7 @@ export interface ProjectFile {
 
 export const repositoryRoot = join(import.meta.dirname, '..')
 
-const notOurs = new Set(['node_modules', '.git', '.cache', 'dist', 'data'])
+const notOurs = new Set(['node_modules', '.git', '.cache', 'build', 'dist', 'data'])
 
 /** Every file whose name ends in one of the endings, without what npm, git and builds put there. */
 export function projectFiles(endings: readonly string[]): readonly ProjectFile[] {

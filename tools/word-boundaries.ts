@@ -34,6 +34,7 @@ export const wordRules: readonly WordRule[] = [
       'packages/cli/',
       'packages/client/',
       'packages/console/',
+      'packages/guard/', // runs in other people's programs
     ],
     signs: [
       [codeOnly, fetchCall],
@@ -49,6 +50,7 @@ export const wordRules: readonly WordRule[] = [
       'packages/server/src/settings/',
       'packages/server/start.mjs',
       'packages/cli/',
+      'packages/client/src/http/', // proxies
     ],
     signs: [
       [codeOnly, environmentRead],
@@ -62,6 +64,8 @@ export const wordRules: readonly WordRule[] = [
       ...testHomes,
       /^packages\/dialects\/src\/[^/]+\//,
       'packages/cli/', // help texts
+      /^packages\/client\/src\/(?:uem|access|cloud-services)\//,
+      'packages/client/src/index.ts', // what each of them exports
       'packages/server/src/main.ts', // puts the dialects together
       'packages/server/src/dialects.ts',
       // Its path carries the vendor's word: that is whose administrators they are.
