@@ -4,9 +4,11 @@ import { join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 
+import { clientScenario } from './client-scenario.ts'
 import { pinningNote } from './core-pinning.ts'
 import { createFolderOnDisk, describeDisk } from './disk.ts'
 import { type Findings, goalSection, renderSection } from './findings.ts'
+import { guardScenario } from './guard-scenario.ts'
 import { largeEstateScenario } from './large-estate-scenario.ts'
 import { manyClientsScenario } from './many-clients-scenario.ts'
 import { restScenario } from './rest-scenario.ts'
@@ -14,7 +16,7 @@ import { leadInSeconds, type Pace } from './rounds.ts'
 import { entries } from './token-contestants.ts'
 import { tokenScenario } from './token-scenario.ts'
 
-const names = [...entries.map((entry) => entry.name), 'many', 'rest', 'large']
+const names = [...entries.map((entry) => entry.name), 'many', 'rest', 'large', 'client', 'guard']
 
 const usage = `npm run bench -- [options]
   --seconds S    counted time of a round (6)
@@ -94,6 +96,8 @@ async function runScenarios(settings: Settings, folder: string): Promise<Finding
     ['many', chosen('many'), (own) => manyClientsScenario(auditRows, own, pace)],
     ['rest', chosen('rest'), (own) => restScenario(own, pace)],
     ['large', chosen('large'), (own) => largeEstateScenario(own)],
+    ['client', chosen('client'), (own) => clientScenario(own)],
+    ['guard', chosen('guard'), () => guardScenario(pace)],
   ]
   const all: Findings[] = []
   for (const [name, wanted, run] of scenarios) {

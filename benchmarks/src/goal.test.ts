@@ -9,6 +9,9 @@ const ratio = (measured: number | undefined): Goal => {
 const time = (measured: number | undefined): Goal => {
   return { name: 'start', measured, bound: { atMost: 500 }, unit: 'ms' }
 }
+const failures = (measured: number): Goal => {
+  return { name: 'failures', measured, bound: { atMost: 0 }, unit: 'calls' }
+}
 
 const cases: readonly [Goal, string, string, string][] = [
   [ratio(0.9), '>= 0.80', '0.90', 'met, 12.5 % to spare'],
@@ -17,6 +20,8 @@ const cases: readonly [Goal, string, string, string][] = [
   [ratio(undefined), '>= 0.80', '-', 'not measured'],
   [ratio(Number.NaN), '>= 0.80', '-', 'not measured'],
   [time(400), '<= 500 ms', '400 ms', 'met, 20.0 % to spare'],
+  [failures(0), '<= 0 calls', '0 calls', 'met'],
+  [failures(3), '<= 0 calls', '3 calls', 'MISSED by 3'],
   [time(500.5), '<= 500 ms', '500.5 ms', 'MISSED by 0.1 %'],
 ]
 

@@ -29,6 +29,7 @@ export function verdict({ measured, bound }: Goal): string {
 
   const limit = 'atLeast' in bound ? bound.atLeast : bound.atMost
   const surplus = 'atLeast' in bound ? measured - limit : limit - measured
+  if (limit === 0) return surplus >= 0 ? 'met' : `MISSED by ${Math.abs(surplus)}`
   const percent = `${((Math.abs(surplus) / limit) * 100).toFixed(1)} %`
   return surplus >= 0 ? `met, ${percent} to spare` : `MISSED by ${percent}`
 }

@@ -1,5 +1,8 @@
-// oidc-provider ships no types; this is the part of version 9 that the contestant uses.
+// oidc-provider ships no types; this is the part of version 9 that the contestant and the tests of
+// the SDK use.
 declare module 'oidc-provider' {
+  import type { Server } from 'node:http'
+
   export interface ResourceServer {
     scope: string
     audience: string
@@ -13,11 +16,15 @@ declare module 'oidc-provider' {
     jwks: { keys: object[] }
     scopes: string[]
     cookies: { keys: string[] }
-    ttl: { ClientCredentials: number }
+    ttl: Record<string, number>
+    rotateRefreshToken?: boolean
+    issueRefreshToken?: () => Promise<boolean>
+    findAccount?: (context: unknown, id: string) => Promise<object>
     features: {
       devInteractions: { enabled: boolean }
       clientCredentials: { enabled: boolean }
-      resourceIndicators: {
+      deviceFlow?: { enabled: boolean }
+      resourceIndicators?: {
         enabled: boolean
         defaultResource: () => string
         getResourceServerInfo: () => ResourceServer
@@ -26,7 +33,11 @@ declare module 'oidc-provider' {
   }
 
   export default class Provider {
+    readonly AccessToken: {
+      find(value: string): Promise<{ destroy(): Promise<void> } | undefined>
+    }
     constructor(issuer: string, configuration: Configuration)
-    listen(port: number, host: string): unknown
+    listen(port: number, host: string): Server
+    on(event: string, listener: (...args: unknown[]) => void): this
   }
 }
