@@ -56,6 +56,8 @@ function explain() {
 }
 
 if (Number.parseInt(process.versions.node, 10) >= neededMajor) {
+  // It was for this process only: a server that is started from here knows no such setting.
+  delete process.env.FRONTDESK_STARTED_AGAIN
   module.enableCompileCache()
   await import('../src/main.ts')
 } else {
