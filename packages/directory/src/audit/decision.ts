@@ -14,6 +14,7 @@ export interface Decision {
   clientId?: string | undefined
   secretId?: string | undefined
   administratorId?: string | undefined
+  personId?: string | undefined
   /** The API key that named the organization group beside a password or certificate. */
   apiKeyId?: string | undefined
   organizationId?: string | undefined

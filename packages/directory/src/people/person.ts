@@ -9,7 +9,18 @@ export interface RoleAssignment {
   readonly organizationGroupId: number
 }
 
-/** Someone who can be given rights. Signing in is a later room; here are the records. */
+/** A password as kept. */
+export interface PersonPassword {
+  /** argon2id in PHC form. */
+  readonly hash: string
+  /** The key file's key that peppers it (T4). */
+  readonly keyId: string
+  readonly changedAt: UnixSeconds
+  /** A first or reset password, to be changed at the next sign-in. */
+  readonly mustChange: boolean
+}
+
+/** Someone who can sign in and be given rights. */
 export interface Person {
   readonly id: string
   readonly organizationId: string
@@ -21,16 +32,21 @@ export interface Person {
   readonly familyName: string
   readonly status: 'enabled' | 'disabled'
   readonly roles: readonly RoleAssignment[]
-  /** argon2id in PHC form; undefined while no password was set. */
-  readonly passwordHash: string | undefined
+  /** Undefined while none was set, and for people who sign in elsewhere. */
+  readonly password: PersonPassword | undefined
+  /** `required`: signs in with a second factor or a passkey, or sets one up first (T6). */
+  readonly secondFactor: 'optional' | 'required'
   readonly createdAt: UnixSeconds
   readonly updatedAt: UnixSeconds
   readonly version: number
 }
 
 export interface PersonStore {
+  /** Found in memory, as fresh as T7 demands. */
   find(id: string): Promise<Person | undefined>
   findByUsername(organizationId: string, username: string): Promise<Person | undefined>
+  /** People of any organization with this username, or this e-mail address; at most three. */
+  findForSignIn(name: string): Promise<readonly Person[]>
   /** People whose organization group lies in the reach, by id. */
   list(reach: Reach, page: PageRequest): Promise<Page<Person>>
   /** Inserts the person and the role assignments. */
