@@ -1,9 +1,10 @@
-import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
+import { createHmac, randomBytes } from 'node:crypto'
 
 import type { Administrator } from '@frontdesk/directory/administrators/administrator.ts'
 import type { Clock, UnixMilliseconds } from '@frontdesk/directory/units.ts'
 
-import { parsePhc, type Stretch, saltLength } from '../credentials/stretched-secret.ts'
+import { storedPasswords } from '../credentials/stored-password.ts'
+import type { Stretch } from '../credentials/stretched-secret.ts'
 import type { KeyMaterial } from '../keys/key-material.ts'
 
 /** How long a password that was right needs no stretching again, and for how many (T5). */
@@ -32,24 +33,16 @@ export interface AdministratorPasswords {
 /** Checks passwords that come with every request (T5). */
 export function administratorPasswords({ keys, stretch, clock }: Parts): AdministratorPasswords {
   const remembered = rememberedPasswords(clock)
-  const decoySalt = randomBytes(saltLength)
-  const decoyPepper = randomBytes(32)
+  const passwords = storedPasswords({ keys, stretch })
 
   return {
     async prove(presented, administrator) {
-      const password = administrator?.password
-      const stored = password && parsePhc(password.hash)
-      const pepper = password && keys.subkey('client-secret-hash', password.keyId)
-      if (!administrator || !stored || !pepper || presented.length > maximumLength) {
-        await stretch('', decoySalt, decoyPepper)
-        return false
-      }
+      const password = presented.length > maximumLength ? undefined : administrator?.password
       // The hash is in the name: a password that was changed is remembered no more.
-      const named = `${administrator.id} ${password.hash} ${presented}`
-      if (remembered.has(named)) return true
-      const tag = await stretch(presented, stored.salt, pepper)
-      const isRight = tag.length === stored.tag.length && timingSafeEqual(tag, stored.tag)
-      if (isRight) remembered.add(named)
+      const named = password && `${administrator?.id} ${password.hash} ${presented}`
+      if (named && remembered.has(named)) return true
+      const isRight = await passwords.fits(presented, password)
+      if (isRight && named) remembered.add(named)
       return isRight
     },
   }
