@@ -2,6 +2,7 @@ import type { Region } from '@frontdesk/directory/organizations/region.ts'
 import type { Permission } from '@frontdesk/directory/permissions.ts'
 import type { UnixSeconds } from '@frontdesk/directory/units.ts'
 
+import { ProtocolError } from './errors.ts'
 import type { SignatureAlgorithm } from './rfc6749-framework/client.ts'
 
 /**
@@ -13,6 +14,11 @@ export interface DialectPolicy {
   /** Paths of its issuers below the public URL, `/` or `/uem/na`; each has signing keys of its own. */
   readonly issuerPaths: readonly string[]
   readonly accessTokenSeconds: UnixSeconds
+  /** Absolute and idle life of refresh tokens. */
+  readonly refreshTokenSeconds: UnixSeconds
+  readonly refreshTokenIdleSeconds: UnixSeconds
+  /** Whether a redeemed refresh token is replaced by a new one (T1). */
+  readonly refreshRotation: 'always' | 'public-clients'
   readonly signatureAlgorithm: SignatureAlgorithm
   /** Grant types that clients of this dialect can be registered for. */
   readonly grantTypes: readonly string[]
@@ -26,12 +32,56 @@ export interface DialectPolicy {
   permissionsOf(scope: readonly string[]): ReadonlySet<Permission>
   /** Tells whether a scope value exists in this dialect. */
   isScope(value: string): boolean
+  /** Scope values without permissions, which tell who somebody is; OpenID Connect Core §5.4. */
+  readonly identityScopes: readonly string[]
   /**
    * The API that a token of this scope opens; undefined when the scope mixes APIs. A token of
    * one audience opens nothing of another.
    */
   audienceOf(scope: readonly string[]): Audience | undefined
 }
+
+/**
+ * The `aud` of a token: the resource that was asked for, else the API that the scope opens. A scope
+ * of identity values alone opens the default API, with no permission there.
+ *
+ * @param resources other people's APIs that tokens are issued for, exact
+ * @throws ProtocolError invalid_target, invalid_scope when the scope opens no API, or several
+ * @see RFC 8707 §2
+ */
+export function audienceUri(
+  { publicUrl, resources }: { readonly publicUrl: string; readonly resources: readonly string[] },
+  policy: DialectPolicy,
+  scope: readonly string[],
+  resource: string | undefined,
+): string {
+  const ours = audiences.map((name) => publicUrl + audiencePaths[name])
+  if (resource !== undefined && !ours.includes(resource)) {
+    if (resources.includes(resource)) return resource
+    throw new ProtocolError('invalid_target', 'Tokens are not issued for this resource.')
+  }
+  const opening = scope.filter((value) => !policy.identityScopes.includes(value))
+  const audience = opening.length === 0 ? defaultAudience : policy.audienceOf(opening)
+  if (audience === undefined) {
+    throw new ProtocolError('invalid_scope', 'The scope must be of one API only.')
+  }
+  const uri = publicUrl + audiencePaths[audience]
+  if (resource === undefined || resource === uri || opening.length === 0) return resource ?? uri
+  throw new ProtocolError('invalid_target', 'The scope is of another API than the resource.')
+}
+
+/** Every `aud` that tokens are issued for: our own APIs, then other people's. */
+export function tokenAudiences({
+  publicUrl,
+  resources,
+}: {
+  readonly publicUrl: string
+  readonly resources: readonly string[]
+}): readonly string[] {
+  return [...audiences.map((name) => publicUrl + audiencePaths[name]), ...resources]
+}
+
+const defaultAudience: Audience = 'estate'
 
 /** The protected APIs of this server; each is an audience of its own. */
 export const audiences = ['estate', 'administration'] as const

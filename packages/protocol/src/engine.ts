@@ -30,4 +30,7 @@ export interface TokenAnswer {
   /** Seconds. */
   readonly expiresIn: number
   readonly scope: readonly string[]
+  readonly refreshToken?: string | undefined
+  /** OpenID Connect Core §2. */
+  readonly idToken?: string | undefined
 }

@@ -9,6 +9,21 @@ export type ErrorCode =
   | 'invalid_target'
   | 'invalid_token'
   | 'insufficient_scope'
+  | 'access_denied'
+  | 'unsupported_response_type'
+  | 'login_required'
+  | 'consent_required'
+  | 'interaction_required'
+  | 'request_not_supported'
+  | 'request_uri_not_supported'
+  | 'invalid_request_uri'
+  | 'registration_not_supported'
+  | 'authorization_pending'
+  | 'slow_down'
+  | 'expired_token'
+  | 'unsupported_token_type'
+  | 'invalid_redirect_uri'
+  | 'invalid_client_metadata'
   | 'temporarily_unavailable'
   | 'server_error'
 
@@ -64,6 +79,81 @@ export const errorRules: Readonly<Record<ErrorCode, ErrorRule>> = {
     status: 403,
     source: 'RFC 6750 §3.1',
     meaning: 'The token or the role behind it lacks the permission.',
+  },
+  access_denied: {
+    status: 400,
+    source: 'RFC 6749 §4.1.2.1, RFC 8628 §3.5',
+    meaning: 'The person said no, or may not use this app.',
+  },
+  unsupported_response_type: {
+    status: 400,
+    source: 'RFC 6749 §4.1.2.1',
+    meaning: 'Only `response_type=code` is offered.',
+  },
+  login_required: {
+    status: 400,
+    source: 'OpenID Connect Core §3.1.2.6',
+    meaning: 'Nobody is signed in, and the request forbids to ask.',
+  },
+  consent_required: {
+    status: 400,
+    source: 'OpenID Connect Core §3.1.2.6',
+    meaning: 'The person has not allowed this yet, and the request forbids to ask.',
+  },
+  interaction_required: {
+    status: 400,
+    source: 'OpenID Connect Core §3.1.2.6',
+    meaning: 'The person has to do something first, and the request forbids to ask.',
+  },
+  request_not_supported: {
+    status: 400,
+    source: 'OpenID Connect Core §3.1.2.6',
+    meaning: 'Request objects are not offered; use pushed requests.',
+  },
+  request_uri_not_supported: {
+    status: 400,
+    source: 'OpenID Connect Core §3.1.2.6',
+    meaning: 'Only references of pushed requests are taken.',
+  },
+  invalid_request_uri: {
+    status: 400,
+    source: 'RFC 9126 §2.2, RFC 9101 §6.2',
+    meaning: 'The pushed request is unknown, used, expired, or of another client.',
+  },
+  registration_not_supported: {
+    status: 403,
+    source: 'OpenID Connect Core §3.1.2.6',
+    meaning: 'Clients cannot register themselves here.',
+  },
+  authorization_pending: {
+    status: 400,
+    source: 'RFC 8628 §3.5',
+    meaning: 'The person has not decided yet; poll again after the interval.',
+  },
+  slow_down: {
+    status: 400,
+    source: 'RFC 8628 §3.5',
+    meaning: 'Polled too soon; the interval is 5 seconds longer from now on.',
+  },
+  expired_token: {
+    status: 400,
+    source: 'RFC 8628 §3.5',
+    meaning: 'The device code has expired; begin anew.',
+  },
+  unsupported_token_type: {
+    status: 400,
+    source: 'RFC 7009 §2.2.1',
+    meaning: 'Tokens of this kind cannot be revoked.',
+  },
+  invalid_redirect_uri: {
+    status: 400,
+    source: 'RFC 7591 §3.2.2',
+    meaning: 'A redirect URI cannot be registered.',
+  },
+  invalid_client_metadata: {
+    status: 400,
+    source: 'RFC 7591 §3.2.2',
+    meaning: 'A member of the registration cannot be meant, or contradicts another.',
   },
   temporarily_unavailable: {
     status: 429,

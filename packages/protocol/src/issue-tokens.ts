@@ -7,14 +7,14 @@ import { type Clock, secondsOf, type UnixSeconds } from '@frontdesk/directory/un
 
 import type { AccessToken } from './access-token.ts'
 import type { ClientSecret } from './credentials/client-secret.ts'
-import { audiencePaths, type DialectPolicy } from './dialect-policy.ts'
+import { audienceUri, type DialectPolicy } from './dialect-policy.ts'
 import type { TokenAnswer, TokenRequest } from './engine.ts'
-import { ProtocolError } from './errors.ts'
 import { issuerOf } from './issuer.ts'
 import type { KeyMaterial } from './keys/key-material.ts'
-import type { KeyRing } from './keys/key-ring.ts'
+import type { KeyRing, SigningKey } from './keys/key-ring.ts'
+import type { IdTokens } from './openid-connect/id-token.ts'
 import type { Client, ClientStore } from './rfc6749-framework/client.ts'
-import type { Issuance } from './rfc6749-framework/grant.ts'
+import type { Issuance, Settlement } from './rfc6749-framework/grant.ts'
 import { signAccessToken } from './rfc9068-jwt-access-tokens/sign-access-token.ts'
 import { sealAccessToken } from './sealed-access-tokens/sealed-access-token.ts'
 
@@ -24,16 +24,19 @@ const maximumRemembered = 50_000
 
 interface Parts {
   readonly publicUrl: string
+  /** Other people's APIs that tokens are issued for. */
+  readonly resources: readonly string[]
   readonly clients: Pick<ClientStore, 'secretUse'>
   readonly ring: KeyRing
   readonly keys: KeyMaterial
+  readonly idTokens: IdTokens
   readonly commit: Commit
   readonly clock: Clock
 }
 
 interface ToIssue {
   readonly client: Client
-  readonly secret: ClientSecret
+  readonly secret: ClientSecret | undefined
   /** Whose issuer signs. */
   readonly region: Region
   readonly issuance: Issuance
@@ -43,63 +46,105 @@ interface ToIssue {
 export type IssueTokens = (toIssue: ToIssue) => Promise<TokenAnswer>
 
 /**
- * Makes the tokens that a grant decided on. Resolves when the audit row is durable (T8); signing
- * goes on while the disk is busy.
+ * Makes the tokens that a grant decided on. Resolves when the audit row is durable (T8); where the
+ * grant uses nothing up, signing goes on while the disk is busy.
  *
- * @throws ProtocolError invalid_scope when the scope opens no API, or several
+ * @throws ProtocolError invalid_scope, invalid_target, and invalid_grant when somebody was first
  */
 export function tokenIssuance(parts: Parts): IssueTokens {
   const lastUse = new Map<string, UnixSeconds>()
 
-  return async ({ client, secret, region, issuance, request }) => {
-    const { policy, decision } = request
-    const issuerPath = policy.issuerPathOf(region)
-    const audience = policy.audienceOf(issuance.scope)
-    if (audience === undefined) {
-      throw new ProtocolError('invalid_scope', 'The scope must be of one API only.')
-    }
+  return async (toIssue) => {
+    const { secret, issuance, request } = toIssue
     const now = secondsOf(parts.clock())
-    const life = client.accessTokenSeconds ?? policy.accessTokenSeconds
-    const token: AccessToken = {
-      id: randomUUID(),
-      issuer: issuerOf(parts.publicUrl, issuerPath),
-      audience: parts.publicUrl + audiencePaths[audience],
-      subject: issuance.subject,
-      clientId: client.clientId,
-      scope: issuance.scope,
-      issuedAt: now,
-      expiresAt: now + life,
-      secretId: secret.id,
-      generation: client.generation,
-    }
+    const token = newToken(parts, toIssue, now)
+    request.decision.scope = issuance.scope
+    request.decision.personId = issuance.delegation?.personId
+    const changes = secret ? noteUse(parts.clients, lastUse, secret, now) : []
+    const audit = [issued(token, toIssue)]
 
-    decision.scope = issuance.scope
-    const changes = noteUse(parts.clients, lastUse, secret, now)
-    const committed = parts.commit({ changes, audit: [issued(token, client, request)] })
+    if (issuance.settlement) {
+      const answer = await spellAnswer(parts, token, toIssue)
+      return settle(parts, issuance.settlement, answer, { changes, audit })
+    }
+    const committed = parts.commit({ changes, audit })
     // Signing may fail while nobody waits for the commit yet; the await below still sees both.
     committed.catch(() => undefined)
-    const accessToken = await spell(parts, token, client, { policy, issuerPath })
+    const answer = await spellAnswer(parts, token, toIssue)
     await committed
-    return { accessToken, expiresIn: life, scope: issuance.scope }
+    return answer
   }
 }
 
-async function spell(
-  { ring, keys }: Parts,
+function newToken(parts: Parts, toIssue: ToIssue, now: UnixSeconds): AccessToken {
+  const { client, secret, region, issuance, request } = toIssue
+  const { policy } = request
+  const life = client.accessTokenSeconds ?? policy.accessTokenSeconds
+  return {
+    id: randomUUID(),
+    issuer: issuerOf(parts.publicUrl, policy.issuerPathOf(region)),
+    audience: audienceUri(parts, policy, issuance.scope, issuance.resource),
+    subject: issuance.subject,
+    clientId: client.clientId,
+    scope: issuance.scope,
+    issuedAt: now,
+    expiresAt: Math.min(now + life, issuance.delegation?.endsAt ?? Number.POSITIVE_INFINITY),
+    secretId: secret?.id,
+    generation: client.generation,
+    familyId: issuance.delegation?.familyId,
+  }
+}
+
+/** What the grant uses up is used up in the very transaction that tells of the tokens. */
+async function settle(
+  { commit }: Parts,
+  settlement: Settlement,
+  answer: TokenAnswer,
+  {
+    changes,
+    audit,
+  }: { readonly changes: readonly Change[]; readonly audit: readonly AuditEvent[] },
+): Promise<TokenAnswer> {
+  const happened = await commit({ changes: [...settlement.changes(answer), ...changes], audit })
+  return happened ? answer : settlement.lost()
+}
+
+async function spellAnswer(
+  parts: Parts,
   token: AccessToken,
-  client: Client,
-  { policy, issuerPath }: { readonly policy: DialectPolicy; readonly issuerPath: string },
-): Promise<string> {
-  if (client.accessTokenFormat === 'sealed') {
-    return sealAccessToken(token, client.organizationId, keys)
+  { client, issuance, region, request }: ToIssue,
+): Promise<TokenAnswer> {
+  const { policy } = request
+  const issuerPath = policy.issuerPathOf(region)
+  const { delegation, scope } = issuance
+  const accessToken =
+    client.accessTokenFormat === 'sealed'
+      ? sealAccessToken(token, client.organizationId, parts.keys)
+      : signAccessToken(token, await signerOf(parts, client, policy, issuerPath))
+  const answer: TokenAnswer = {
+    accessToken,
+    expiresIn: token.expiresAt - token.issuedAt,
+    scope,
+    refreshToken: delegation?.refreshToken,
   }
-  const algorithm = client.signatureAlgorithm ?? policy.signatureAlgorithm
-  const key =
-    ring.currentSigner(issuerPath, algorithm) ?? (await ring.signer(issuerPath, algorithm))
-  return signAccessToken(token, key)
+  if (!delegation || !scope.includes('openid')) return answer
+  const signer = await signerOf(parts, client, policy, issuerPath)
+  const about = { token, delegation, client, accessToken }
+  return { ...answer, idToken: await parts.idTokens.sign(about, signer) }
 }
 
-function issued(token: AccessToken, client: Client, request: TokenRequest): AuditEvent {
+async function signerOf(
+  { ring }: Parts,
+  client: Client,
+  policy: DialectPolicy,
+  issuerPath: string,
+): Promise<SigningKey> {
+  const algorithm = client.signatureAlgorithm ?? policy.signatureAlgorithm
+  return ring.currentSigner(issuerPath, algorithm) ?? ring.signer(issuerPath, algorithm)
+}
+
+function issued(token: AccessToken, { client, issuance, request }: ToIssue): AuditEvent {
+  const { delegation } = issuance
   return {
     at: request.decision.at,
     action: 'token.issued',
@@ -108,10 +153,15 @@ function issued(token: AccessToken, client: Client, request: TokenRequest): Audi
     address: request.address,
     clientId: client.clientId,
     secretId: token.secretId,
+    personId: delegation?.personId,
     organizationId: client.organizationId,
     targetKind: 'access-token',
     targetId: token.id,
-    detail: { scope: token.scope.join(' '), expiresAt: token.expiresAt },
+    detail: {
+      scope: token.scope.join(' '),
+      expiresAt: token.expiresAt,
+      ...(delegation ? { family: delegation.familyId } : {}),
+    },
   }
 }
 

@@ -8,6 +8,16 @@ export const keyPurposes = [
   'key-file-check',
   'api-key-hash',
   'api-key-seal',
+  'session-hash',
+  'person-ticket-hash',
+  'factor-seal',
+  'recovery-code-hash',
+  'authorization-code-hash',
+  'pushed-request-hash',
+  'device-code-hash',
+  'refresh-token-hash',
+  'refresh-answer-seal',
+  'interaction-seal',
 ] as const
 
 export type KeyPurpose = (typeof keyPurposes)[number]

@@ -1,4 +1,6 @@
-import { createCipheriv, createDecipheriv, createHmac, randomFillSync } from 'node:crypto'
+import { createCipheriv, createDecipheriv, createHmac } from 'node:crypto'
+
+import { random256 } from './random-256.ts'
 
 const algorithm = 'aes-256-gcm'
 const keyLabel = 'frontdesk seal'
@@ -16,7 +18,7 @@ const zeroNonce = Buffer.alloc(12)
  * @see NIST SP 800-38D (GCM), RFC 5869 (HKDF)
  */
 export function seal(key: Uint8Array, plain: Uint8Array, bound: string): Buffer {
-  const salt = newSalt()
+  const salt = random256()
   const cipher = createCipheriv(algorithm, subkey(key, salt), zeroNonce)
   cipher.setAAD(Buffer.from(bound))
   return Buffer.concat([salt, cipher.update(plain), cipher.final(), cipher.getAuthTag()])
@@ -46,17 +48,4 @@ export function unseal(key: Uint8Array, sealed: Uint8Array, bound: string): Buff
  */
 function subkey(key: Uint8Array, salt: Uint8Array): Uint8Array {
   return createHmac('sha256', key).update(keyLabel).update(salt).update('\x01').digest()
-}
-
-/** Random bytes are fetched for many salts at a time: each fetch costs more than a seal. */
-const fetched = Buffer.alloc(128 * saltLength)
-let used = fetched.length
-
-function newSalt(): Buffer {
-  if (used === fetched.length) {
-    randomFillSync(fetched)
-    used = 0
-  }
-  used += saltLength
-  return Buffer.from(fetched.subarray(used - saltLength, used))
 }

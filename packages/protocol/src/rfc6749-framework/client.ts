@@ -2,11 +2,20 @@ import type { Change } from '@frontdesk/directory/change.ts'
 import type { Page, PageRequest } from '@frontdesk/directory/listing.ts'
 import type { Reach } from '@frontdesk/directory/organization-groups/organization-group.ts'
 import type { UnixSeconds } from '@frontdesk/directory/units.ts'
+import type { JWK } from 'jose'
 
 import type { ClientSecret } from '../credentials/client-secret.ts'
 
-/** How a client may prove who it is at the token endpoint. */
-export const clientAuthenticationMethods = ['client_secret_basic', 'client_secret_post'] as const
+/**
+ * How a client may prove who it is at the token endpoint. `none`: a public client, which proves
+ * nothing; `private_key_jwt`: RFC 7523, by a key of its `jwks`.
+ */
+export const clientAuthenticationMethods = [
+  'client_secret_basic',
+  'client_secret_post',
+  'private_key_jwt',
+  'none',
+] as const
 export type ClientAuthenticationMethod = (typeof clientAuthenticationMethods)[number]
 
 /** The form of the access tokens a client gets: signed and readable, or sealed and opaque (T11). */
@@ -36,13 +45,28 @@ export interface Client {
   readonly grantTypes: readonly string[]
   /** What it may ask for; also what it gets when it asks for nothing. */
   readonly scope: readonly string[]
-  /** Empty: every method of `clientAuthenticationMethods`. */
+  /** Empty: a secret by either method. A public client has `none` alone. */
   readonly authenticationMethods: readonly ClientAuthenticationMethod[]
+  /** RFC 8252: a native app may use loopback redirects with any port, and schemes of its own. */
+  readonly applicationType: 'web' | 'native'
+  /** Compared exactly; see redirect-uri.ts (T14). */
+  readonly redirectUris: readonly string[]
+  readonly postLogoutRedirectUris: readonly string[]
+  /** Whether a code may be asked for without a challenge; optional for confidential clients only (T1). */
+  readonly pkce: 'required' | 'optional'
+  /** Public keys for `private_key_jwt`; RFC 7517. */
+  readonly jwks: readonly JWK[]
+  /** `skipped`: an app of the house; never for clients that registered themselves (T14). */
+  readonly consent: 'asked' | 'skipped'
+  readonly origin: 'administration' | 'dynamic'
   readonly accessTokenFormat: AccessTokenFormat
   /** Undefined: the dialect's. */
   readonly signatureAlgorithm: SignatureAlgorithm | undefined
   /** Undefined: the dialect's. */
   readonly accessTokenSeconds: number | undefined
+  /** Absolute and idle life of its refresh tokens; undefined: the dialect's. */
+  readonly refreshTokenSeconds: number | undefined
+  readonly refreshTokenIdleSeconds: number | undefined
   readonly status: 'enabled' | 'disabled'
   /** Grows when all living tokens must die; a token carries the value it was minted under. */
   readonly generation: number
@@ -51,6 +75,25 @@ export interface Client {
   readonly version: number
   /** All of them, the revoked and expired included until they are purged; oldest first. */
   readonly secrets: readonly ClientSecret[]
+}
+
+/** A client that asks for itself only: nothing that delegation needs is registered. */
+export const clientForItself = {
+  grantTypes: ['client_credentials'],
+  applicationType: 'web',
+  redirectUris: [],
+  postLogoutRedirectUris: [],
+  pkce: 'required',
+  jwks: [],
+  consent: 'asked',
+  origin: 'administration',
+  refreshTokenSeconds: undefined,
+  refreshTokenIdleSeconds: undefined,
+} as const satisfies Partial<Client>
+
+/** Tells whether a client can keep a secret, and so proves who it is. RFC 6749 §2.1. */
+export function isConfidential({ authenticationMethods }: Client): boolean {
+  return !authenticationMethods.includes('none')
 }
 
 export interface ClientFilter {

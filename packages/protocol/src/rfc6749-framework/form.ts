@@ -13,6 +13,18 @@ export interface Form {
 }
 
 /**
+ * The one resource that a token is asked for; undefined when none is named.
+ *
+ * @throws ProtocolError invalid_target for several: a token of ours opens one API
+ * @see RFC 8707 §2
+ */
+export function oneResource(form: Form): string | undefined {
+  const [resource, ...more] = form.all('resource')
+  if (more.length === 0) return resource
+  throw new ProtocolError('invalid_target', 'Only one resource at a time.')
+}
+
+/**
  * Reads decoded form pairs.
  *
  * @throws ProtocolError invalid_request for a repeated parameter or a NUL byte

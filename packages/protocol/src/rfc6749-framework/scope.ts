@@ -30,6 +30,17 @@ export function allowsScope(registered: readonly string[], requested: string): b
 }
 
 /**
+ * What two scopes both allow: of `devices` and `devices:read` the narrower one. In the order of
+ * the first.
+ */
+export function scopeInBoth(one: readonly string[], other: readonly string[]): readonly string[] {
+  const both = one.flatMap((value) =>
+    allowsScope(other, value) ? [value] : other.filter((narrow) => allowsScope([value], narrow)),
+  )
+  return [...new Set(both)]
+}
+
+/**
  * Decides what a client gets: what it asked for, all of which it must be registered for, or what
  * it is registered for when it asked for nothing.
  *

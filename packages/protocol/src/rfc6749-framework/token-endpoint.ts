@@ -1,5 +1,6 @@
 import { type Clock, secondsOf } from '@frontdesk/directory/units.ts'
 
+import type { DialectPolicy } from '../dialect-policy.ts'
 import type { TokenAnswer, TokenRequest } from '../engine.ts'
 import { ProtocolError } from '../errors.ts'
 import type { IssueTokens } from '../issue-tokens.ts'
@@ -25,20 +26,26 @@ interface Parts {
  */
 export function tokenEndpoint(parts: Parts): (request: TokenRequest) => Promise<TokenAnswer> {
   return async (request) => {
+    const { policy } = request
     const form = parseForm(request.form)
     const { client, secret, region } = await parts.authenticateClient(request, form)
-    const grant = chooseGrant(parts.grants, form, client)
+    const grant = chooseGrant(parts.grants, form, { client, policy })
     const params = grant.parse(form)
     const now = secondsOf(parts.clock())
-    const issuance = await grant.redeem(params, { client, policy: request.policy, now })
+    const issuance = await grant.redeem(params, { client, policy, now, request })
+    if ('reissued' in issuance) return issuance.reissued
     return parts.issueTokens({ client, secret, region, issuance, request })
   }
 }
 
-function chooseGrant(grants: Parts['grants'], form: Form, client: Client): Grant {
+function chooseGrant(
+  grants: Parts['grants'],
+  form: Form,
+  { client, policy }: { readonly client: Client; readonly policy: DialectPolicy },
+): Grant {
   const grantType = form.optional('grant_type')
   const grant = grantType === undefined ? undefined : grants.get(grantType)
-  if (!grant) {
+  if (!grant || !policy.grantTypes.includes(grant.grantType)) {
     throw new ProtocolError('unsupported_grant_type', 'This grant type is not offered.')
   }
   if (!client.grantTypes.includes(grant.grantType)) {

@@ -1,5 +1,5 @@
 import type { Decision } from '@frontdesk/directory/audit/decision.ts'
-import type { Actor } from '@frontdesk/directory/authority/authority.ts'
+import type { Actor, Rights } from '@frontdesk/directory/authority/authority.ts'
 import {
   isWithin,
   type OrganizationGroup,
@@ -12,20 +12,30 @@ import type {
   OrganizationStore,
 } from '@frontdesk/directory/organizations/organization.ts'
 import { defaultRegion } from '@frontdesk/directory/organizations/region.ts'
+import type { Person, PersonStore } from '@frontdesk/directory/people/person.ts'
 import type { Permission } from '@frontdesk/directory/permissions.ts'
 import type { Role, RoleStore } from '@frontdesk/directory/roles/role.ts'
 
 import type { AccessToken } from '../access-token.ts'
+import { isOfTheHouse } from '../delegation/given-consent.ts'
+import { type DelegationOf, livingDelegations } from '../delegation/living-delegation.ts'
+import { narrower, rightsOfPerson } from '../delegation/person-rights.ts'
 import type { DialectPolicy } from '../dialect-policy.ts'
 import { BearerError } from '../errors.ts'
 import { issuerOf } from '../issuer.ts'
+import type { TokenFamilyStore } from '../refresh-tokens/token-family.ts'
 import type { Client, ClientStore } from '../rfc6749-framework/client.ts'
+import { scopeInBoth } from '../rfc6749-framework/scope.ts'
+import type { RevokedTokenStore } from '../rfc7009-revocation/revoked-token.ts'
 
 interface Parts {
   readonly clients: Pick<ClientStore, 'find'>
   readonly organizations: Pick<OrganizationStore, 'find'>
   readonly organizationGroups: Pick<OrganizationGroupStore, 'find'>
   readonly roles: Pick<RoleStore, 'find'>
+  readonly people: Pick<PersonStore, 'find'>
+  readonly families: Pick<TokenFamilyStore, 'find'>
+  readonly revokedTokens: Pick<RevokedTokenStore, 'isRevoked'>
   readonly policies: ReadonlyMap<string, DialectPolicy>
   readonly publicUrl: string
 }
@@ -33,8 +43,11 @@ interface Parts {
 /** The client behind a token, proven to be living, and its rights at this moment (T6). */
 export interface LivingCaller extends Actor {
   readonly client: Client
-  readonly secretId: string
+  /** Undefined for clients that prove themselves otherwise, or not at all. */
+  readonly secretId: string | undefined
   readonly scope: readonly string[]
+  /** Whom the client acts for; undefined: for itself. */
+  readonly person: Person | undefined
 }
 
 export type FindLivingCaller = (token: AccessToken, decision: Decision) => Promise<LivingCaller>
@@ -46,18 +59,20 @@ interface Foundation {
   readonly group: OrganizationGroup | undefined
   readonly role: Role | undefined
   readonly roleOwner: OrganizationGroup | undefined
+  readonly delegation: DelegationOf | undefined
 }
 
 /**
  * Asks, on every request, whether what a token stands on is still there: client, secret,
- * generation, organization, its region, role and group. A token dies with any of them (T5, T7).
- * Only the sums are remembered: while every answer is the very object of the last time, its
- * permissions are not put together anew.
+ * generation, organization, its region, role and group; for a delegated one the person, their
+ * roles, and the delegation. A token dies with any of them (T5, T7). Only the sums are remembered:
+ * while every answer is the very object of the last time, permissions are not put together anew.
  *
  * @throws BearerError invalid
  */
 export function livingCallers(parts: Parts): FindLivingCaller {
   const remembered = new WeakMap<AccessToken, { of: Foundation; caller: LivingCaller }>()
+  const findDelegation = livingDelegations(parts)
 
   return async (token, decision) => {
     const client = await parts.clients.find(token.clientId)
@@ -68,15 +83,16 @@ export function livingCallers(parts: Parts): FindLivingCaller {
         : await parts.organizations.find(client.organizationId)
     const dead = whyDead(parts, token, client, organization)
     if (dead !== undefined) return refuse(decision, dead)
-    decision.clientId = client.clientId
-    decision.secretId = token.secretId
-    decision.organizationId = client.organizationId
-    decision.organizationGroupId = client.organizationGroupId
-    decision.roleId = client.roleId
-    decision.scope = token.scope
-
-    const of = await foundationOf(parts, client, organization)
+    noteOn(decision, token, client)
+    if (await parts.revokedTokens.isRevoked(token.id)) {
+      return refuse(decision, 'The access token was revoked by itself.')
+    }
     const known = remembered.get(token)
+    const delegation = await findDelegation(token, client, known?.of.delegation)
+    if (typeof delegation === 'string') return refuse(decision, delegation)
+    if (delegation) decision.personId = delegation.person.id
+
+    const of = await foundationOf(parts, client, organization, delegation)
     if (known && isSame(known.of, of)) return known.caller
     const caller = callerOf(token, requirePolicy(parts, client), of)
     remembered.set(token, { of, caller })
@@ -89,6 +105,15 @@ function refuse(decision: Decision, why: string): never {
   throw new BearerError('invalid', 'The access token was revoked.', { detail: why })
 }
 
+function noteOn(decision: Decision, token: AccessToken, client: Client): void {
+  decision.clientId = client.clientId
+  decision.secretId = token.secretId
+  decision.organizationId = client.organizationId
+  decision.organizationGroupId = client.organizationGroupId
+  decision.roleId = client.roleId
+  decision.scope = token.scope
+}
+
 function whyDead(
   parts: Parts,
   token: AccessToken,
@@ -97,8 +122,10 @@ function whyDead(
 ): string | undefined {
   if (client.status !== 'enabled') return 'The client is disabled.'
   if (client.generation !== token.generation) return 'The client was disabled since.'
-  const secret = client.secrets.find((one) => one.id === token.secretId)
-  if (!secret || secret.revokedAt !== undefined) return 'The secret that minted it was revoked.'
+  if (token.secretId !== undefined) {
+    const secret = client.secrets.find((one) => one.id === token.secretId)
+    if (!secret || secret.revokedAt !== undefined) return 'The secret that minted it was revoked.'
+  }
   if (client.organizationId !== undefined && organization?.status !== 'enabled') {
     return 'The organization is disabled.'
   }
@@ -113,6 +140,7 @@ async function foundationOf(
   { organizationGroups, roles }: Parts,
   client: Client,
   organization: Organization | undefined,
+  delegation: DelegationOf | undefined,
 ): Promise<Foundation> {
   const { organizationGroupId, roleId } = client
   const group =
@@ -124,7 +152,7 @@ async function foundationOf(
     role?.organizationGroupId === undefined
       ? undefined
       : await organizationGroups.find(role.organizationGroupId)
-  return { client, organization, group, role, roleOwner }
+  return { client, organization, group, role, roleOwner, delegation }
 }
 
 function isSame(one: Foundation, other: Foundation): boolean {
@@ -133,30 +161,45 @@ function isSame(one: Foundation, other: Foundation): boolean {
     one.organization === other.organization &&
     one.group === other.group &&
     one.role === other.role &&
-    one.roleOwner === other.roleOwner
+    one.roleOwner === other.roleOwner &&
+    one.delegation === other.delegation
   )
 }
 
 function callerOf(token: AccessToken, policy: DialectPolicy, of: Foundation): LivingCaller {
-  const { client } = of
+  const { client, delegation } = of
   const { scope, secretId } = token
-  const reach = reachOf(of)
-  const permissions = permissionsOf(of, policy, reach)
-  const opened = policy.permissionsOf(scope)
-  const effective = new Set([...permissions].filter((permission) => opened.has(permission)))
-  return {
-    client,
-    secretId,
-    scope,
-    held: { permissions, reach },
-    effective: { permissions: effective, reach },
-  }
+  const own = rightsOfClient(of, policy)
+  const held = delegation ? delegated(own, delegation) : own
+  // What the client may not ask for any more, its living tokens do not open either.
+  const opened = policy.permissionsOf(scopeInBoth(scope, client.scope))
+  const effective = new Set([...held.permissions].filter((permission) => opened.has(permission)))
+  const person = delegation?.person
+  const used: Rights = { permissions: effective, reach: held.reach }
+  // What a person let an app do is also all that it hands on for them: no doors nobody opened.
+  const isBound = delegation !== undefined && !isOfTheHouse(client)
+  return { client, secretId, scope, person, held: isBound ? used : held, effective: used }
 }
 
-function requirePolicy({ policies }: Parts, client: Client): DialectPolicy {
+/** Person ∩ client: neither opens through the other what it may not by itself (T6). */
+function delegated(own: Rights, { held }: DelegationOf): Rights {
+  const rights = rightsOfPerson(held)
+  const reach = rights && narrower(own.reach, rights.reach)
+  // Somebody without roles may still be known to an app: the token opens nothing of the API.
+  if (!rights || !reach) return { permissions: new Set(), reach: own.reach }
+  const both = [...rights.permissions].filter((permission) => own.permissions.has(permission))
+  return { permissions: new Set(both), reach }
+}
+
+function requirePolicy({ policies }: Pick<Parts, 'policies'>, client: Client): DialectPolicy {
   const policy = policies.get(client.dialect)
   if (!policy) throw new BearerError('invalid', 'The access token is not valid.')
   return policy
+}
+
+function rightsOfClient(of: Foundation, policy: DialectPolicy): Rights {
+  const reach = reachOf(of)
+  return { permissions: permissionsOf(of, policy, reach), reach }
 }
 
 function reachOf({ client, group }: Foundation): Reach {

@@ -13,6 +13,7 @@ export function fakeAccessToken(given: Partial<AccessToken> = {}): AccessToken {
     expiresAt: 1_000_000_600,
     secretId: 'secret-a',
     generation: 0,
+    familyId: undefined,
     ...given,
   }
 }

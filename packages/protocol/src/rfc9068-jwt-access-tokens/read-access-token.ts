@@ -43,7 +43,7 @@ function isCanonical(text: string): boolean {
 }
 
 function tokenOf(claims: Record<string, unknown>): AccessToken | undefined {
-  const { iss, aud, sub, client_id, scope, iat, exp, jti, sec, gen } = claims
+  const { iss, aud, sub, client_id, scope, iat, exp, jti, sec, gen, fam } = claims
   if (
     typeof iss !== 'string' ||
     typeof aud !== 'string' ||
@@ -53,8 +53,9 @@ function tokenOf(claims: Record<string, unknown>): AccessToken | undefined {
     typeof iat !== 'number' ||
     typeof exp !== 'number' ||
     typeof jti !== 'string' ||
-    typeof sec !== 'string' ||
-    typeof gen !== 'number'
+    (sec !== undefined && typeof sec !== 'string') ||
+    typeof gen !== 'number' ||
+    (fam !== undefined && typeof fam !== 'string')
   ) {
     return undefined
   }
@@ -69,5 +70,6 @@ function tokenOf(claims: Record<string, unknown>): AccessToken | undefined {
     expiresAt: exp,
     secretId: sec,
     generation: gen,
+    familyId: fam,
   }
 }

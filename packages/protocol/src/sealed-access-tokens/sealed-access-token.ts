@@ -37,8 +37,9 @@ export function sealAccessToken(
     token.scope.join(' '),
     token.issuedAt,
     token.expiresAt,
-    token.secretId,
+    token.secretId ?? '',
     token.generation,
+    token.familyId ?? '',
   ])
   const sealed = seal(key, Buffer.from(plain), boundTo(token, tenantId))
   const head = Buffer.from(keyId + tenantId.replaceAll('-', ''), 'hex')
@@ -82,11 +83,11 @@ function uuidOf(hex: string): string {
   ].join('-')
 }
 
-type Sealed = [string, string, string, string, number, number, string, number]
+type Sealed = [string, string, string, string, number, number, string, number, string]
 
 /** What was sealed by us has this shape: authenticity was proven before. */
 function tokenOf(sealed: Sealed, bound: Bound): AccessToken {
-  const [id, subject, clientId, scope, issuedAt, expiresAt, secretId, generation] = sealed
+  const [id, subject, clientId, scope, issuedAt, expiresAt, secretId, generation, familyId] = sealed
   return {
     id,
     issuer: bound.issuer,
@@ -96,7 +97,8 @@ function tokenOf(sealed: Sealed, bound: Bound): AccessToken {
     scope: scope === '' ? [] : scope.split(' '),
     issuedAt,
     expiresAt,
-    secretId,
+    secretId: secretId === '' ? undefined : secretId,
     generation,
+    familyId: familyId === '' ? undefined : familyId,
   }
 }

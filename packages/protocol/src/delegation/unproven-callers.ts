@@ -1,0 +1,22 @@
+import type { FailureLimits, FailureRates } from '../failure-limits/failure-limits.ts'
+import { type Client, isConfidential } from '../rfc6749-framework/client.ts'
+
+/** How often clients that nobody vouches for may leave something here: an office at one address. */
+export const unprovenRates: FailureRates = {
+  pair: { burst: 100, perSecond: 2 },
+  address: { burst: 1000, perSecond: 20 },
+  client: { burst: 5000, perSecond: 100 },
+}
+
+/**
+ * Counts a request that is written down for a client that proves nothing, or that anybody could
+ * have registered: nobody may fill the disk from outside (T9).
+ *
+ * @throws TooManyFailures
+ */
+export function countUnproven(limits: FailureLimits, client: Client, address: string): void {
+  if (isConfidential(client) && client.origin === 'administration') return
+  const attempted = { clientId: client.clientId, address }
+  limits.require(attempted)
+  limits.failed(attempted)
+}

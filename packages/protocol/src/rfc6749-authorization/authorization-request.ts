@@ -1,0 +1,203 @@
+import { delegatedScope } from '../delegation/delegated-scope.ts'
+import { audienceUri, type DialectPolicy } from '../dialect-policy.ts'
+import { ProtocolError } from '../errors.ts'
+import { type Client, type ClientStore, isConfidential } from '../rfc6749-framework/client.ts'
+import { type Form, oneResource, parseForm } from '../rfc6749-framework/form.ts'
+import { parseCodeChallenge } from '../rfc7636-pkce/pkce.ts'
+import { isRegisteredRedirect } from './redirect-uri.ts'
+
+export const responseModes = ['query', 'form_post'] as const
+export type ResponseMode = (typeof responseModes)[number]
+
+/** Where an answer may go: a redirect that is proven to be the client's. */
+export interface ProvenRedirect {
+  readonly client: Client
+  readonly redirectUri: string
+  readonly responseMode: ResponseMode
+  readonly state: string | undefined
+}
+
+/** An authorization request, checked. @see RFC 6749 §4.1.1, OpenID Connect Core §3.1.2.1 */
+export interface AuthorizationRequest extends ProvenRedirect {
+  /** Whether `redirect_uri` was sent; then the token request must send it too. */
+  readonly sentRedirectUri: string | undefined
+  readonly scope: readonly string[]
+  /** The `aud` of its tokens: what `resource` asked for, else the API that the scope opens. */
+  readonly resource: string
+  readonly nonce: string | undefined
+  readonly prompt: ReadonlySet<Prompt>
+  /** Seconds since the last proof. */
+  readonly maxAge: number | undefined
+  readonly loginHint: string | undefined
+  readonly codeChallenge: string | undefined
+}
+
+export const prompts = ['none', 'login', 'consent', 'select_account'] as const
+export type Prompt = (typeof prompts)[number]
+
+/** No answer may go anywhere: the person reads the words on a page (RFC 6749 §4.1.2.1). */
+export class UnprovenRedirect extends ProtocolError {
+  override readonly name = 'UnprovenRedirect'
+}
+
+/** A refusal that goes to the client: its redirect is proven. */
+export class AuthorizationRefused extends ProtocolError {
+  override readonly name = 'AuthorizationRefused'
+  readonly to: ProvenRedirect
+
+  constructor(to: ProvenRedirect, refusal: ProtocolError) {
+    super(refusal.code, refusal.description, {
+      ...(refusal.detail ? { detail: refusal.detail } : {}),
+    })
+    this.to = to
+  }
+}
+
+interface Parts {
+  readonly clients: Pick<ClientStore, 'find'>
+  readonly publicUrl: string
+  readonly resources: readonly string[]
+}
+
+const maximumStateLength = 2048
+const maximumNonceLength = 512
+const maximumHintLength = 256
+
+/**
+ * Checks an authorization request: first who asks and where the answer may go, then everything
+ * else. Nothing is sent anywhere before the redirect is proven.
+ *
+ * @param pairs decoded, in their order
+ * @throws UnprovenRedirect, AuthorizationRefused
+ * @see RFC 6749 §4.1.1, RFC 9700 §2.1, §4.11 (no open redirector)
+ */
+export async function parseAuthorizationRequest(
+  { clients, publicUrl, resources }: Parts,
+  pairs: readonly (readonly [string, string])[],
+  policy: DialectPolicy,
+): Promise<AuthorizationRequest> {
+  const form = readForm(pairs)
+  const client = await clients.find(form.optional('client_id') ?? '')
+  if (client?.dialect !== policy.dialect) {
+    throw new UnprovenRedirect('invalid_request', 'The app that sent you here is not known.')
+  }
+  if (client.status !== 'enabled') {
+    throw new UnprovenRedirect('invalid_request', 'The app that sent you here is disabled.')
+  }
+  const to = provenRedirect(client, form)
+  try {
+    return { ...to, ...parseRest(form, to, policy, { publicUrl, resources }) }
+  } catch (error) {
+    if (error instanceof ProtocolError) throw new AuthorizationRefused(to, error)
+    throw error
+  }
+}
+
+/** A repeated parameter may be one that decides where answers go: nothing is sent. */
+function readForm(pairs: readonly (readonly [string, string])[]): Form {
+  try {
+    return parseForm(pairs)
+  } catch (error) {
+    if (!(error instanceof ProtocolError)) throw error
+    throw new UnprovenRedirect(error.code, error.description)
+  }
+}
+
+function provenRedirect(client: Client, form: Form): ProvenRedirect {
+  const presented = form.optional('redirect_uri')
+  const [only, ...others] = client.redirectUris
+  const redirectUri = presented ?? (others.length === 0 ? only : undefined)
+  if (redirectUri === undefined || !isRegisteredRedirect(client.redirectUris, redirectUri)) {
+    throw new UnprovenRedirect(
+      'invalid_request',
+      presented === undefined
+        ? 'The app did not say where to send you back to.'
+        : 'The address to send you back to is not one that the app has registered.',
+    )
+  }
+  const state = form.optional('state')
+  const mode = form.optional('response_mode')
+  const responseMode = responseModes.find((known) => known === mode) ?? 'query'
+  return { client, redirectUri, responseMode, state }
+}
+
+type Rest = Omit<AuthorizationRequest, keyof ProvenRedirect>
+
+function parseRest(
+  form: Form,
+  { client, state }: ProvenRedirect,
+  policy: DialectPolicy,
+  where: { readonly publicUrl: string; readonly resources: readonly string[] },
+): Rest {
+  requireCodeFlow(form, client)
+  requireLength('state', state, maximumStateLength)
+  requireLength('nonce', form.optional('nonce'), maximumNonceLength)
+  const codeChallenge = parseCodeChallenge(
+    form.optional('code_challenge'),
+    form.optional('code_challenge_method'),
+  )
+  const needsChallenge = client.pkce === 'required' || !isConfidential(client)
+  if (needsChallenge && codeChallenge === undefined) {
+    throw new ProtocolError('invalid_request', 'code_challenge is missing (PKCE, S256).')
+  }
+  const scope = delegatedScope(client, form.optional('scope'), policy)
+  const resource = audienceUri(where, policy, scope, oneResource(form))
+  return {
+    sentRedirectUri: form.optional('redirect_uri'),
+    scope,
+    resource,
+    nonce: form.optional('nonce'),
+    prompt: parsePrompt(form.optional('prompt')),
+    maxAge: parseMaxAge(form.optional('max_age')),
+    loginHint: form.optional('login_hint')?.slice(0, maximumHintLength),
+    codeChallenge,
+  }
+}
+
+function requireCodeFlow(form: Form, client: Client): void {
+  if (form.optional('request') !== undefined) {
+    throw new ProtocolError('request_not_supported', 'Request objects are not supported.')
+  }
+  if (form.optional('request_uri') !== undefined) {
+    throw new ProtocolError('request_uri_not_supported', 'Only pushed requests have a reference.')
+  }
+  const responseType = form.optional('response_type')
+  if (responseType === undefined) {
+    throw new ProtocolError('invalid_request', 'response_type is missing.')
+  }
+  if (responseType !== 'code') {
+    throw new ProtocolError('unsupported_response_type', 'Only response_type=code is offered.')
+  }
+  const mode = form.optional('response_mode')
+  if (mode !== undefined && !responseModes.some((known) => known === mode)) {
+    throw new ProtocolError('invalid_request', 'response_mode must be query or form_post.')
+  }
+  if (!client.grantTypes.includes('authorization_code')) {
+    throw new ProtocolError('unauthorized_client', 'The client may not use this grant type.')
+  }
+}
+
+function requireLength(name: string, text: string | undefined, maximum: number): void {
+  if (text === undefined || text.length <= maximum) return
+  throw new ProtocolError('invalid_request', `${name} is longer than ${maximum} characters.`)
+}
+
+/** @see OpenID Connect Core §3.1.2.1: `none` stands alone */
+function parsePrompt(text: string | undefined): ReadonlySet<Prompt> {
+  const values = (text ?? '').split(' ').filter((value) => value !== '')
+  const known = values.map((value) => prompts.find((prompt) => prompt === value))
+  if (known.includes(undefined)) {
+    throw new ProtocolError('invalid_request', `prompt must be one of ${prompts.join(', ')}.`)
+  }
+  const set = new Set(known.filter((prompt) => prompt !== undefined))
+  if (set.has('none') && set.size > 1) {
+    throw new ProtocolError('invalid_request', 'prompt=none goes with no other.')
+  }
+  return set
+}
+
+function parseMaxAge(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined
+  if (/^\d{1,9}$/.test(text)) return Number(text)
+  throw new ProtocolError('invalid_request', 'max_age must be a number of seconds.')
+}

@@ -1,0 +1,152 @@
+import type { Commit, Work } from '@frontdesk/directory/change.ts'
+import type { OrganizationStore } from '@frontdesk/directory/organizations/organization.ts'
+import type { Person } from '@frontdesk/directory/people/person.ts'
+import type { Session } from '@frontdesk/directory/sign-in/session.ts'
+import { type Clock, secondsOf } from '@frontdesk/directory/units.ts'
+
+import type { Consent, ConsentStore } from '../delegation/consent.ts'
+import { commitConsent, commitUnlessTaken } from '../delegation/consent-commit.ts'
+import { isAllowedPart } from '../delegation/delegated-scope.ts'
+import { consentChanges, consentEvent, isOfTheHouse } from '../delegation/given-consent.ts'
+import { whyPersonCannotDelegate } from '../delegation/living-delegation.ts'
+import type { OneTimeSecrets } from '../delegation/one-time-secret.ts'
+import { ProtocolError } from '../errors.ts'
+import type { PushedRequestStore } from '../rfc9126-pushed-requests/pushed-request.ts'
+import {
+  type AuthorizationCode,
+  type AuthorizationCodeStore,
+  codeSeconds,
+} from './authorization-code.ts'
+import {
+  AuthorizationRefused,
+  type AuthorizationRequest,
+  UnprovenRedirect,
+} from './authorization-request.ts'
+
+interface Parts {
+  readonly codes: Pick<AuthorizationCodeStore, 'insertion'>
+  readonly codeSecrets: OneTimeSecrets
+  readonly consents: ConsentStore
+  readonly pushedRequests: Pick<PushedRequestStore, 'claim'>
+  readonly organizations: Pick<OrganizationStore, 'find'>
+  readonly commit: Commit
+  readonly clock: Clock
+  readonly newId: () => string
+}
+
+/** A person's yes, or an earlier one that still counts. */
+export interface AllowedRequest {
+  readonly request: AuthorizationRequest
+  readonly person: Person
+  readonly session: Session
+  /** What was allowed of `request.scope`. */
+  readonly scope: readonly string[]
+  /** As it stood when the question was decided. */
+  readonly consent: Consent | undefined
+  /** `asked`: the person has just answered, and the audit is told. */
+  readonly answer: 'asked' | 'remembered'
+  /** Hash of the pushed request that this one came as. */
+  readonly pushedHash: string | undefined
+  readonly origin: { readonly requestId: string; readonly address: string }
+}
+
+/**
+ * Issues a code, and writes down the consent behind it and the end of the pushed request, all in
+ * one transaction (T8).
+ *
+ * @returns the code
+ * @throws AuthorizationRefused access_denied where the person may not use this app; UnprovenRedirect
+ *   where the pushed request led to a code before
+ */
+export function codeIssuance(parts: Parts): (allowed: AllowedRequest) => Promise<string> {
+  return async (allowed) => {
+    const { request, person, consent, scope, pushedHash } = allowed
+    const { client } = request
+    await requireUsable(parts, allowed)
+    requirePart(allowed)
+    const now = secondsOf(parts.clock())
+    const { text, ...kept } = parts.codeSecrets.make()
+    const code = newCode(allowed, { ...kept, now, familyId: parts.newId() })
+    const given = { client, person, scope, now, newId: parts.newId }
+    const at = parts.clock()
+    const origin = { at, ...allowed.origin }
+    const workOn = (before: Consent | undefined): Work => ({
+      changes: [
+        ...consentChanges(parts.consents, before, given),
+        parts.codes.insertion(code),
+        ...(pushedHash === undefined ? [] : [parts.pushedRequests.claim(pushedHash)]),
+      ],
+      audit: [
+        ...(allowed.answer === 'asked' ? [consentEvent('consent.given', given, origin)] : []),
+        {
+          ...origin,
+          action: 'code.issued',
+          outcome: 'done',
+          clientId: client.clientId,
+          personId: person.id,
+          organizationId: person.organizationId,
+          targetKind: 'token-family',
+          targetId: code.familyId,
+          detail: { scope: scope.join(' ') },
+        },
+      ],
+    })
+    // Nobody was asked just now: a consent that is gone meanwhile is not given again.
+    const isGivenNow = allowed.answer === 'asked' || isOfTheHouse(client)
+    const about = { personId: person.id, clientRecordId: client.id, consent, workOn }
+    const happened = isGivenNow
+      ? await commitConsent(parts, about)
+      : await commitUnlessTaken(parts.commit, workOn(consent))
+    if (happened) return text
+    throw new UnprovenRedirect(
+      'invalid_request_uri',
+      'This sign-in was finished before, or something changed meanwhile. Begin again in the app.',
+    )
+  }
+}
+
+function requirePart({ request, scope }: AllowedRequest): void {
+  if (isAllowedPart(scope, request.scope)) return
+  throw new AuthorizationRefused(
+    request,
+    new ProtocolError('access_denied', 'The person allowed nothing that was asked for.'),
+  )
+}
+
+async function requireUsable(
+  { organizations }: Parts,
+  { request, person }: AllowedRequest,
+): Promise<void> {
+  const organization = await organizations.find(person.organizationId)
+  const why = whyPersonCannotDelegate(person, organization, request.client)
+  if (why === undefined) return
+  throw new AuthorizationRefused(
+    request,
+    new ProtocolError('access_denied', 'The person may not use this app.', { detail: why }),
+  )
+}
+
+function newCode(
+  { request, person, session, scope }: AllowedRequest,
+  {
+    now,
+    ...made
+  }: Pick<AuthorizationCode, 'hash' | 'keyId' | 'familyId'> & { readonly now: number },
+): AuthorizationCode {
+  return {
+    ...made,
+    clientRecordId: request.client.id,
+    personId: person.id,
+    sessionId: session.id,
+    redirectUri: request.sentRedirectUri,
+    codeChallenge: request.codeChallenge,
+    scope,
+    resource: request.resource,
+    nonce: request.nonce,
+    authTime: session.signedInAt,
+    methods: session.methods,
+    createdAt: now,
+    expiresAt: now + codeSeconds,
+    usedAt: undefined,
+  }
+}

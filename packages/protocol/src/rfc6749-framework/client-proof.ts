@@ -1,0 +1,137 @@
+import type { UnixSeconds } from '@frontdesk/directory/units.ts'
+
+import { type ClientSecret, isLiving } from '../credentials/client-secret.ts'
+import type { SecretVerifier } from '../credentials/secret-verifier.ts'
+import type { TokenRequest } from '../engine.ts'
+import { ProtocolError } from '../errors.ts'
+import {
+  type PresentedAssertion,
+  readAssertion,
+} from '../rfc7523-client-assertions/client-assertion.ts'
+import { type PresentedCredentials, readBasicCredentials } from './basic-credentials.ts'
+import { type Client, type ClientAuthenticationMethod, isConfidential } from './client.ts'
+import type { Form } from './form.ts'
+
+/** How somebody may have meant to prove which client it is; nothing of it is proven yet. */
+export type ClientProof =
+  | {
+      readonly method: 'client_secret_basic' | 'client_secret_post'
+      readonly clientId: string
+      readonly clientSecret: string
+    }
+  | { readonly method: 'private_key_jwt'; readonly clientId: string; readonly assertion: string }
+  /** A name and nothing else. */
+  | { readonly method: 'none'; readonly clientId: string }
+
+/** What a proof turned out to be. */
+export interface ProvenClient {
+  readonly method: ClientAuthenticationMethod
+  readonly secret: ClientSecret | undefined
+}
+
+/** What identifiers and secrets are made of: RFC 6749 Appendix A.1, A.2. */
+const visible = /^[\x20-\x7e]+$/
+
+/**
+ * Which way was used, likeliest reading first; an empty list when there is none that can be right.
+ * Some public clients send Basic with an empty secret: that is a name and nothing else.
+ *
+ * @throws ProtocolError invalid_request for two ways at once
+ * @see RFC 6749 §2.3
+ */
+export function readClientProof(
+  { authorization, policy }: TokenRequest,
+  form: Form,
+): readonly ClientProof[] {
+  const basic = readBasicCredentials(authorization)
+  const clientId = form.optional('client_id')
+  const clientSecret = form.optional('client_secret')
+  const assertion = readAssertion(form)
+
+  const ways = [basic, clientSecret, assertion].filter((way) => way !== undefined).length
+  const isTolerated = assertion === undefined && policy.doubleAuthentication === 'basic-first'
+  if (ways > 1 && !isTolerated) {
+    throw new ProtocolError(
+      'invalid_request',
+      'The client authenticates in more than one way; only one is allowed.',
+    )
+  }
+  const isContradicted =
+    clientId !== undefined && basic?.length && !basic.some((one) => one.clientId === clientId)
+  if (isContradicted && policy.doubleAuthentication === 'refused') {
+    throw new ProtocolError('invalid_request', 'client_id is another than the one in the header.')
+  }
+  if (assertion !== undefined) return assertionProof(assertion, policy.maximumCredentialLength)
+  const method = basic ? 'client_secret_basic' : 'client_secret_post'
+  const candidates: readonly PresentedCredentials[] =
+    basic ?? (clientId === undefined ? [] : [{ clientId, clientSecret: clientSecret ?? '' }])
+  return candidates
+    .filter((candidate) => isReadable(candidate, policy.maximumCredentialLength))
+    .map((candidate) =>
+      candidate.clientSecret === ''
+        ? { method: 'none', clientId: candidate.clientId }
+        : { method, ...candidate },
+    )
+}
+
+function assertionProof(
+  assertion: PresentedAssertion | 'broken',
+  maximumLength: number,
+): readonly ClientProof[] {
+  if (assertion === 'broken') return []
+  const isReadableId =
+    visible.test(assertion.clientId) && assertion.clientId.length <= maximumLength
+  return isReadableId ? [{ method: 'private_key_jwt', ...assertion }] : []
+}
+
+function isReadable({ clientId, clientSecret }: PresentedCredentials, maximum: number): boolean {
+  return (
+    visible.test(clientId) &&
+    (clientSecret === '' || visible.test(clientSecret)) &&
+    clientId.length <= maximum &&
+    clientSecret.length <= maximum
+  )
+}
+
+interface Parts {
+  readonly secrets: SecretVerifier
+  /** See client-assertion.ts; bound to our issuer and the store. */
+  readonly verifyAssertion: (
+    presented: PresentedAssertion,
+    client: Client,
+    request: TokenRequest,
+    now: UnixSeconds,
+  ) => Promise<boolean>
+}
+
+/**
+ * Makes the check of one proof against the client that it names. Undefined when it shows nothing;
+ * that has cost the same whatever was wrong.
+ */
+export function clientProofs({ secrets, verifyAssertion }: Parts) {
+  return async (
+    proof: ClientProof,
+    client: Client | undefined,
+    request: TokenRequest,
+    now: UnixSeconds,
+  ): Promise<ProvenClient | undefined> => {
+    switch (proof.method) {
+      case 'none':
+        // An empty secret never stands for one: only clients that have none get past here.
+        if (client && !isConfidential(client)) return { method: 'none', secret: undefined }
+        await secrets.spendFailure()
+        return undefined
+      case 'private_key_jwt':
+        if (client && (await verifyAssertion(proof, client, request, now))) {
+          return { method: 'private_key_jwt', secret: undefined }
+        }
+        await secrets.spendFailure()
+        return undefined
+      default: {
+        const living = client?.secrets.filter((secret) => isLiving(secret, now)) ?? []
+        const secret = await secrets.verify(proof.clientSecret, living)
+        return secret && { method: proof.method, secret }
+      }
+    }
+  }
+}

@@ -1,0 +1,201 @@
+import type { DialectPolicy } from '../dialect-policy.ts'
+import { ProtocolError } from '../errors.ts'
+import { whyNotRegistrable } from '../rfc6749-authorization/redirect-uri.ts'
+import {
+  type Client,
+  type ClientAuthenticationMethod,
+  clientAuthenticationMethods,
+  type SignatureAlgorithm,
+  signatureAlgorithms,
+} from '../rfc6749-framework/client.ts'
+import { parseScope, scopeInBoth } from '../rfc6749-framework/scope.ts'
+import { deviceGrantType } from '../rfc8628-device-grant/device-authorizations.ts'
+import { parsePublicKeys } from './public-keys.ts'
+
+/** What a client that registers itself may say; everything else is ours to decide. */
+export interface SelfRegistered
+  extends Pick<
+    Client,
+    | 'name'
+    | 'applicationType'
+    | 'redirectUris'
+    | 'postLogoutRedirectUris'
+    | 'grantTypes'
+    | 'scope'
+    | 'jwks'
+  > {
+  readonly authenticationMethod: ClientAuthenticationMethod
+  readonly signatureAlgorithm: SignatureAlgorithm | undefined
+  /** Nobody vouched for it: always asked for consent, always with PKCE, never for itself (T14). */
+  readonly origin: 'dynamic'
+  readonly consent: 'asked'
+  readonly pkce: 'required'
+}
+
+interface Rules {
+  readonly policy: DialectPolicy
+  /** What self-registered clients may ask people for: a setting. */
+  readonly scope: readonly string[]
+}
+
+type Metadata = Readonly<Record<string, unknown>>
+
+/** Grants with a person behind them. `client_credentials` is not: its rights would be nobody's. */
+const allowedGrantTypes = ['authorization_code', 'refresh_token', deviceGrantType]
+const maximumUris = 20
+const maximumNameLength = 255
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is refused
+const controlCharacters = /[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/
+
+/**
+ * Reads what a client says about itself. Members that we do not know are left out (RFC 7591 §2);
+ * the ones that decide about security are refused when they cannot be meant.
+ *
+ * @param body parsed JSON, untrusted
+ * @throws ProtocolError invalid_redirect_uri, invalid_client_metadata
+ * @see RFC 7591 §2, §3.2.2, §5, OpenID Connect Registration §2, ASVS 10.4.7
+ */
+export function parseSelfRegistration(body: unknown, { policy, scope }: Rules): SelfRegistered {
+  if (typeof body !== 'object' || body === null || Array.isArray(body)) {
+    throw refused('The body must be a JSON object.')
+  }
+  const metadata: Metadata = { ...body }
+  const grantTypes = parseGrantTypes(metadata, policy)
+  const redirectUris = textList(metadata, 'redirect_uris', 'invalid_redirect_uri') ?? []
+  const applicationType = parseApplicationType(metadata, redirectUris)
+  requireRedirects(redirectUris, applicationType, grantTypes)
+  const postLogoutRedirectUris = textList(metadata, 'post_logout_redirect_uris') ?? []
+  requireUris(postLogoutRedirectUris, applicationType)
+  const authenticationMethod =
+    oneOf(metadata, 'token_endpoint_auth_method', clientAuthenticationMethods) ??
+    'client_secret_basic'
+  return {
+    name: parseName(metadata),
+    applicationType,
+    redirectUris,
+    postLogoutRedirectUris,
+    grantTypes,
+    scope: parseOwnScope(metadata, scope),
+    jwks: parseKeys(metadata, authenticationMethod),
+    authenticationMethod,
+    signatureAlgorithm: oneOf(metadata, 'id_token_signed_response_alg', signatureAlgorithms),
+    origin: 'dynamic',
+    consent: 'asked',
+    pkce: 'required',
+  }
+}
+
+function parseGrantTypes(metadata: Metadata, { grantTypes }: DialectPolicy): readonly string[] {
+  const wanted = textList(metadata, 'grant_types') ?? ['authorization_code']
+  const isOffered = (type: string) => allowedGrantTypes.includes(type) && grantTypes.includes(type)
+  if (!wanted.every(isOffered)) throw refused('grant_types has one that is not for such clients.')
+  if (wanted.every((type) => type === 'refresh_token')) {
+    throw refused('grant_types needs one that a refresh token can come from.')
+  }
+  const responseTypes = textList(metadata, 'response_types') ?? ['code']
+  const usesCode = wanted.includes('authorization_code')
+  const isConsistent = usesCode
+    ? responseTypes.length === 1 && responseTypes[0] === 'code'
+    : responseTypes.every((type) => type === 'code')
+  if (!isConsistent) throw refused('response_types must be code.')
+  return wanted
+}
+
+/** Undefined by the client: native when no redirect of it leads to another machine. */
+function parseApplicationType(metadata: Metadata, redirectUris: readonly string[]) {
+  const said = oneOf(metadata, 'application_type', ['web', 'native'] as const)
+  if (said !== undefined) return said
+  const isLocal = redirectUris.length > 0 && redirectUris.every((uri) => !/^https:/i.test(uri))
+  return isLocal ? 'native' : 'web'
+}
+
+function requireRedirects(
+  uris: readonly string[],
+  applicationType: Client['applicationType'],
+  grantTypes: readonly string[],
+): void {
+  if (grantTypes.includes('authorization_code') && uris.length === 0) {
+    throw new ProtocolError('invalid_redirect_uri', 'redirect_uris must have one at least.')
+  }
+  requireUris(uris, applicationType)
+}
+
+function requireUris(uris: readonly string[], applicationType: Client['applicationType']): void {
+  if (uris.length > maximumUris) {
+    throw new ProtocolError('invalid_redirect_uri', `More than ${maximumUris} redirect URIs.`)
+  }
+  for (const uri of uris) {
+    const why = whyNotRegistrable(uri, applicationType)
+    if (why !== undefined) {
+      throw new ProtocolError('invalid_redirect_uri', `A redirect URI ${why}.`)
+    }
+  }
+}
+
+/** More than is allowed is left out, and the answer says what is left (RFC 7591 §3.2.1). */
+function parseOwnScope(metadata: Metadata, allowed: readonly string[]): readonly string[] {
+  const wanted = text(metadata, 'scope')
+  if (wanted === undefined || wanted === '') return allowed
+  const scope = scopeInBoth(readScope(wanted), allowed)
+  if (scope.length === 0) throw refused('Nothing of the scope is for such clients.')
+  return scope
+}
+
+function readScope(wanted: string): readonly string[] {
+  try {
+    return parseScope(wanted)
+  } catch {
+    throw refused('scope is not a list of scope values.')
+  }
+}
+
+function parseKeys(metadata: Metadata, method: ClientAuthenticationMethod): Client['jwks'] {
+  if (metadata.jwks_uri !== undefined) {
+    throw refused('jwks_uri is not supported: send the keys in jwks.')
+  }
+  const { jwks } = metadata
+  if (method !== 'private_key_jwt') return []
+  if (jwks === undefined) throw refused('private_key_jwt needs the public keys in jwks.')
+  return parsePublicKeys(jwks)
+}
+
+function parseName(metadata: Metadata): string {
+  const name = text(metadata, 'client_name')?.trim() ?? ''
+  if (name.length > maximumNameLength || controlCharacters.test(name)) {
+    throw refused('client_name is too long, or holds characters that are not shown.')
+  }
+  return name === '' ? 'An app without a name' : name
+}
+
+function text(metadata: Metadata, member: string): string | undefined {
+  const value = metadata[member]
+  if (value === undefined || typeof value === 'string') return value
+  throw refused(`${member} must be a text.`)
+}
+
+function textList(
+  metadata: Metadata,
+  member: string,
+  code: 'invalid_client_metadata' | 'invalid_redirect_uri' = 'invalid_client_metadata',
+): readonly string[] | undefined {
+  const value = metadata[member]
+  if (value === undefined) return undefined
+  const isList = Array.isArray(value) && value.every((one) => typeof one === 'string')
+  if (!isList) throw new ProtocolError(code, `${member} must be a list of texts.`)
+  return [...new Set<string>(value)]
+}
+
+function oneOf<Value extends string>(
+  metadata: Metadata,
+  member: string,
+  allowed: readonly Value[],
+): Value | undefined {
+  const value = text(metadata, member)
+  const known = allowed.find((one) => one === value)
+  if (value === undefined || known !== undefined) return known
+  throw refused(`${member} must be one of: ${allowed.join(', ')}.`)
+}
+
+function refused(description: string): ProtocolError {
+  return new ProtocolError('invalid_client_metadata', description)
+}

@@ -1,0 +1,238 @@
+import { createHmac } from 'node:crypto'
+
+import type { Commit, Work } from '@frontdesk/directory/change.ts'
+import type { OrganizationStore } from '@frontdesk/directory/organizations/organization.ts'
+import { type Clock, secondsOf } from '@frontdesk/directory/units.ts'
+
+import type { Consent, ConsentStore } from '../delegation/consent.ts'
+import { commitConsent } from '../delegation/consent-commit.ts'
+import { delegatedScope, isAllowedPart } from '../delegation/delegated-scope.ts'
+import { consentChanges, consentEvent } from '../delegation/given-consent.ts'
+import { whyPersonCannotDelegate } from '../delegation/living-delegation.ts'
+import type { OneTimeSecrets } from '../delegation/one-time-secret.ts'
+import { countUnproven } from '../delegation/unproven-callers.ts'
+import { audienceUri } from '../dialect-policy.ts'
+import type { TokenRequest } from '../engine.ts'
+import { ProtocolError } from '../errors.ts'
+import type { FailureLimits } from '../failure-limits/failure-limits.ts'
+import type { KeyMaterial } from '../keys/key-material.ts'
+import type { AuthenticateClient } from '../rfc6749-framework/authenticate-client.ts'
+import type { Client, ClientStore } from '../rfc6749-framework/client.ts'
+import { oneResource, parseForm } from '../rfc6749-framework/form.ts'
+import type { SignedIn } from '../sign-in/sign-in.ts'
+import type { DeviceAuthorization, DeviceAuthorizationStore } from './device-authorization.ts'
+import { newUserCode, normalizedUserCode } from './user-code.ts'
+
+/** How long a person has, and how often a device may ask at first. Seconds. */
+export const deviceCodeSeconds = 600
+export const firstIntervalSeconds = 5
+
+interface Parts {
+  readonly authenticateClient: AuthenticateClient
+  readonly devices: DeviceAuthorizationStore
+  readonly deviceSecrets: OneTimeSecrets
+  readonly clients: Pick<ClientStore, 'get'>
+  readonly consents: ConsentStore
+  readonly organizations: Pick<OrganizationStore, 'find'>
+  readonly keys: KeyMaterial
+  /** Guesses of user codes are counted here, per person and per address (T13). */
+  readonly limits: FailureLimits
+  /** Made with `unprovenRates`. */
+  readonly unproven: FailureLimits
+  readonly publicUrl: string
+  readonly resources: readonly string[]
+  readonly commit: Commit
+  readonly clock: Clock
+  readonly newId: () => string
+}
+
+/** @see RFC 8628 §3.2 */
+export interface DeviceAnswer {
+  readonly deviceCode: string
+  readonly userCode: string
+  /** Seconds. */
+  readonly expiresIn: number
+  readonly interval: number
+}
+
+/** A waiting device, as its person sees it. */
+export interface WaitingDevice {
+  readonly authorization: DeviceAuthorization
+  readonly client: Client
+}
+
+interface Origin {
+  readonly requestId: string
+  readonly address: string
+}
+
+export interface DeviceAuthorizations {
+  /** @throws ProtocolError invalid_client, unauthorized_client, invalid_scope, invalid_target */
+  begin(request: TokenRequest): Promise<DeviceAnswer>
+  /**
+   * Finds the device behind a typed code and binds it to the session: from then on nobody else can
+   * decide (security row 17). Undefined for unknown, decided, expired ones, and those of others.
+   *
+   * @throws TooManyFailures after too many guesses
+   */
+  claim(typed: string, signedIn: SignedIn, origin: Origin): Promise<WaitingDevice | undefined>
+  /** False when it could not be decided any more. */
+  decide(
+    waiting: WaitingDevice,
+    signedIn: SignedIn,
+    decision: { readonly state: 'allowed' | 'denied'; readonly scope: readonly string[] },
+    origin: Origin,
+  ): Promise<boolean>
+}
+
+/** Lets devices without a browser ask a person. @see RFC 8628 §3.1, §3.3, §5.4 */
+export function deviceAuthorizations(parts: Parts): DeviceAuthorizations {
+  return {
+    begin: (request) => begin(parts, request),
+
+    async claim(typed, signedIn, { address }) {
+      const limited = { clientId: `user-code ${signedIn.person.id}`, address }
+      parts.limits.require(limited)
+      const waiting = await bind(parts, typed, signedIn)
+      if (!waiting) parts.limits.failed(limited)
+      return waiting
+    },
+
+    decide: (waiting, signedIn, decision, origin) =>
+      decide(parts, waiting, signedIn, { ...decision, ...origin }),
+  }
+}
+
+async function bind(
+  parts: Parts,
+  typed: string,
+  { session }: SignedIn,
+): Promise<WaitingDevice | undefined> {
+  const code = normalizedUserCode(typed)
+  const now = secondsOf(parts.clock())
+  if (code === undefined) return undefined
+  for (const keyId of parts.keys.keyIds) {
+    const hash = hashOfUserCode(parts.keys, keyId, code)
+    const found = hash === undefined ? undefined : await parts.devices.findByUserCode(hash)
+    const client = found && (await parts.clients.get(found.clientRecordId))
+    if (!found || client?.status !== 'enabled') continue
+    const bound = await parts.commit({
+      changes: [parts.devices.binding(found.hash, session.id, now)],
+      audit: [],
+    })
+    if (bound) return { authorization: { ...found, sessionId: session.id }, client }
+  }
+  return undefined
+}
+
+async function begin(parts: Parts, request: TokenRequest): Promise<DeviceAnswer> {
+  const form = parseForm(request.form)
+  const { client } = await parts.authenticateClient(request, form)
+  if (!client.grantTypes.includes(deviceGrantType)) {
+    throw new ProtocolError('unauthorized_client', 'The client may not use this grant type.')
+  }
+  const scope = delegatedScope(client, form.optional('scope'), request.policy)
+  const resource = audienceUri(parts, request.policy, scope, oneResource(form))
+  countUnproven(parts.unproven, client, request.address)
+
+  const now = secondsOf(parts.clock())
+  const { text, hash, keyId } = parts.deviceSecrets.make()
+  const userCode = newUserCode()
+  const userCodeHash = hashOfUserCode(parts.keys, keyId, normalizedUserCode(userCode) ?? '')
+  if (userCodeHash === undefined) throw new Error('The key file lacks its own current key.')
+  await parts.commit({
+    changes: [
+      parts.devices.insertion({
+        hash,
+        userCodeHash,
+        keyId,
+        familyId: parts.newId(),
+        clientRecordId: client.id,
+        scope,
+        resource,
+        createdAt: now,
+        expiresAt: now + deviceCodeSeconds,
+        intervalSeconds: firstIntervalSeconds,
+        lastPolledAt: undefined,
+        state: 'pending',
+        sessionId: undefined,
+        personId: undefined,
+        authTime: undefined,
+        methods: [],
+      }),
+    ],
+    audit: [
+      {
+        at: request.decision.at,
+        action: 'device-code.issued',
+        outcome: 'done',
+        requestId: request.requestId,
+        address: request.address,
+        clientId: client.clientId,
+        organizationId: client.organizationId,
+        targetKind: 'client',
+        targetId: client.id,
+        detail: { scope: scope.join(' ') },
+      },
+    ],
+  })
+  return {
+    deviceCode: text,
+    userCode,
+    expiresIn: deviceCodeSeconds,
+    interval: firstIntervalSeconds,
+  }
+}
+
+/** @see RFC 8628 §3.4 */
+export const deviceGrantType = 'urn:ietf:params:oauth:grant-type:device_code'
+
+async function decide(
+  parts: Parts,
+  { authorization, client }: WaitingDevice,
+  { session, person }: SignedIn,
+  {
+    state,
+    scope,
+    ...origin
+  }: {
+    readonly state: 'allowed' | 'denied'
+    readonly scope: readonly string[]
+  } & Origin,
+): Promise<boolean> {
+  const organization = await parts.organizations.find(person.organizationId)
+  const why = whyPersonCannotDelegate(person, organization, client)
+  const isGood = why === undefined && isAllowedPart(scope, authorization.scope)
+  if (state === 'allowed' && !isGood) return false
+  const at = parts.clock()
+  const now = secondsOf(at)
+  const decided = {
+    state,
+    sessionId: session.id,
+    personId: person.id,
+    scope,
+    authTime: session.signedInAt,
+    methods: session.methods,
+  }
+  const given = { client, person, scope, now, newId: parts.newId }
+  const workOn = (before: Consent | undefined): Work => ({
+    changes: [
+      parts.devices.decision(authorization.hash, decided, now),
+      ...(state === 'allowed' ? consentChanges(parts.consents, before, given) : []),
+    ],
+    audit: [
+      consentEvent(state === 'allowed' ? 'consent.given' : 'consent.denied', given, {
+        at,
+        ...origin,
+      }),
+    ],
+  })
+  const consent = await parts.consents.find(person.id, client.id)
+  const about = { personId: person.id, clientRecordId: client.id, consent, workOn }
+  return commitConsent(parts, about)
+}
+
+function hashOfUserCode(keys: KeyMaterial, keyId: string, code: string): string | undefined {
+  const key = keys.subkey('device-code-hash', keyId)
+  return key && createHmac('sha256', key).update('user-code').update(code).digest('base64url')
+}
