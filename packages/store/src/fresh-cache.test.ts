@@ -113,4 +113,76 @@ describe('freshCache', () => {
     state.gate = Promise.resolve()
     assert.equal(await cache.find('a'), 1)
   })
+
+  describe('further subjects', () => {
+    interface Pet {
+      readonly owner: string
+      readonly name: string
+    }
+
+    function setUpPets() {
+      const listeners: Listener[] = []
+      const rows = new Map<string, Pet>()
+      const loads: string[] = []
+      const state = { gate: Promise.resolve() }
+      const cache = freshCache<Pet>({
+        feed: { onChange: (listener) => listeners.push(listener), isFresh: () => true },
+        limit: 2,
+        subjectOf: (key) => `pet:${key}`,
+        also: { kind: 'pets-of:', subjectsOf: ({ owner }) => [`pets-of:${owner}`] },
+        async load(key) {
+          loads.push(key)
+          const value = rows.get(key)
+          await state.gate
+          return value
+        },
+      })
+      const tell = (subject: string) => {
+        for (const listener of listeners) listener(subject)
+      }
+      return { cache, rows, loads, state, tell }
+    }
+
+    test('T7 one of them makes every value that has it be loaded again, and no other', async () => {
+      const { cache, rows, loads, tell } = setUpPets()
+      rows.set('rex', { owner: 'ada', name: 'Rex' }).set('tom', { owner: 'bob', name: 'Tom' })
+      for (const key of ['rex', 'tom']) await cache.find(key)
+      rows.set('rex', { owner: 'ada', name: 'Max' }).set('tom', { owner: 'bob', name: 'Tim' })
+      tell('pets-of:ada')
+      assert.equal((await cache.find('rex'))?.name, 'Max')
+      assert.equal((await cache.find('tom'))?.name, 'Tom')
+      assert.deepEqual(loads, ['rex', 'tom', 'rex'])
+    })
+
+    test('T7 a load that was under way when one was told is neither kept nor joined', async () => {
+      const { cache, rows, state, tell } = setUpPets()
+      rows.set('rex', { owner: 'ada', name: 'Rex' })
+      let open = () => {}
+      state.gate = new Promise((resolve) => {
+        open = resolve
+      })
+      const before = cache.find('rex')
+      rows.set('rex', { owner: 'ada', name: 'Max' })
+      tell('pets-of:ada')
+      const afterwards = cache.find('rex')
+      open()
+      assert.equal((await before)?.name, 'Rex')
+      assert.equal((await afterwards)?.name, 'Max')
+      assert.equal((await cache.find('rex'))?.name, 'Max')
+    })
+
+    test('a value that had to go, and one told by its key, leave nothing behind', async () => {
+      const { cache, rows, loads, tell } = setUpPets()
+      for (const key of ['a', 'b', 'c']) rows.set(key, { owner: 'ada', name: key })
+      for (const key of ['a', 'b', 'c']) await cache.find(key)
+      tell('pet:b')
+      rows.set('b', { owner: 'bob', name: 'b' })
+      await cache.find('b')
+      tell('pets-of:ada')
+      await cache.find('b')
+      assert.deepEqual(loads, ['a', 'b', 'c', 'b'])
+      await cache.find('c')
+      assert.deepEqual(loads, ['a', 'b', 'c', 'b', 'c'])
+    })
+  })
 })

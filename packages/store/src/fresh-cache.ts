@@ -7,6 +7,13 @@ export interface FreshCacheOptions<Value> {
   readonly limit: number
   /** What is told when the key's value changes, appears or disappears. */
   subjectOf(key: string): Subject
+  /**
+   * Further subjects of a value that its key does not tell of; all begin with `kind`. Told one of
+   * them, the cache forgets the values that have it, and every load that is under way.
+   */
+  readonly also?:
+    | { readonly kind: string; subjectsOf(value: Value): readonly Subject[] }
+    | undefined
   /** Reads the value from the database. Must not begin before it is called. */
   load(key: string): Promise<Value | undefined>
 }
@@ -22,26 +29,29 @@ export interface FreshCache<Value> {
  * is not fresh every find goes to the database. A failed load is not kept.
  */
 export function freshCache<Value>(options: FreshCacheOptions<Value>): FreshCache<Value> {
-  const { feed, limit, subjectOf } = options
+  const { feed, limit, subjectOf, also } = options
   // Misses have room of their own: whoever asks for invented keys must not push out real ones.
   const values = new Map<string, Value>()
   const misses = new Map<string, undefined>()
   const loading = new Map<string, Promise<Value | undefined>>()
   const keysOf = new Map<Subject, Set<string>>()
+  /** The further subjects of the keys whose values are kept. */
+  const alsoOf = new Map<string, readonly Subject[]>()
 
   feed.onChange((subject) => {
     if (subject === everything) {
-      for (const map of [values, misses, loading, keysOf]) map.clear()
+      for (const map of [values, misses, loading, keysOf, alsoOf]) map.clear()
       return
     }
-    for (const key of keysOf.get(subject) ?? []) {
+    // Whether a value that is being read has the subject, nobody knows yet.
+    if (also && subject.startsWith(also.kind)) loading.clear()
+    for (const key of [...(keysOf.get(subject) ?? [])]) {
       for (const map of [values, misses, loading]) map.delete(key)
+      forgetUnused(key)
     }
-    keysOf.delete(subject)
   })
 
-  function remember(key: string): void {
-    const subject = subjectOf(key)
+  function remember(key: string, subject: Subject): void {
     const keys = keysOf.get(subject)
     if (keys) keys.add(key)
     else keysOf.set(subject, new Set([key]))
@@ -49,10 +59,21 @@ export function freshCache<Value>(options: FreshCacheOptions<Value>): FreshCache
 
   function forgetUnused(key: string): void {
     if (values.has(key) || misses.has(key) || loading.has(key)) return
-    const subject = subjectOf(key)
-    const keys = keysOf.get(subject)
-    keys?.delete(key)
-    if (keys?.size === 0) keysOf.delete(subject)
+    for (const subject of [subjectOf(key), ...(alsoOf.get(key) ?? [])]) {
+      const keys = keysOf.get(subject)
+      keys?.delete(key)
+      if (keys?.size === 0) keysOf.delete(subject)
+    }
+    alsoOf.delete(key)
+  }
+
+  function keepValue(key: string, value: Value): void {
+    if (also) {
+      const subjects = also.subjectsOf(value)
+      alsoOf.set(key, subjects)
+      for (const subject of subjects) remember(key, subject)
+    }
+    keep(values, key, value)
   }
 
   function keep<Kept>(map: Map<string, Kept>, key: string, value: Kept): void {
@@ -70,7 +91,7 @@ export function freshCache<Value>(options: FreshCacheOptions<Value>): FreshCache
 
     const started = loadAndKeep(key, () => loading.get(key) === started)
     loading.set(key, started)
-    remember(key)
+    remember(key, subjectOf(key))
     return started
   }
 
@@ -85,7 +106,7 @@ export function freshCache<Value>(options: FreshCacheOptions<Value>): FreshCache
       const value = await load(key)
       if (isCurrent()) {
         if (value === undefined) keep(misses, key, undefined)
-        else keep(values, key, value)
+        else keepValue(key, value)
       }
       return value
     } finally {

@@ -2,7 +2,9 @@ import { secondsOf, type UnixMilliseconds } from '@frontdesk/directory/units.ts'
 import type { Compilable } from 'kysely'
 
 import { compiled } from './compiled-change.ts'
-import type { Database, Statement, Subject } from './database.ts'
+import type { Database, Subject } from './database.ts'
+import type { Sweep } from './purge-sweep.ts'
+import { signInSweeps } from './sign-in-purge.ts'
 import { clientSubject } from './stored-client-secrets.ts'
 import { discardImport } from './stored-device-imports.ts'
 
@@ -23,16 +25,9 @@ const deviceImportMs = dayMs
 /** Other processes hear of a change within a second. */
 const changeLogMs = hourMs
 
-/** Finds at most so many ended rows and says how to delete them, and whom to tell. */
-type Sweep = (
-  database: Database,
-  now: UnixMilliseconds,
-  limit: number,
-) => Promise<{ readonly rows: number; readonly deletion: Statement }>
-
 /**
  * Deletes what has ended: secrets, signing keys, failure buckets, commands, call counts, imports,
- * entries of the change log. Each batch is a transaction of its own, so that no other write waits long. Several
+ * sessions, delegations and their requests, entries of the change log. Each batch is a transaction of its own, so that no other write waits long. Several
  * processes may purge at once; what another one deleted is counted by both.
  *
  * @param batch rows in one transaction
@@ -44,7 +39,7 @@ export async function purge(
   now: UnixMilliseconds,
   { batch }: { readonly batch: number },
 ): Promise<number> {
-  const sweeps = [secrets, signingKeys, failureBuckets, commands, callCounts]
+  const sweeps = [secrets, signingKeys, failureBuckets, commands, callCounts, ...signInSweeps]
   // PostgreSQL tells of changes by notifications and keeps no log.
   if (database.engine === 'sqlite') sweeps.push(changeLog)
 

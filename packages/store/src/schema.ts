@@ -1,12 +1,13 @@
 import type { AuditSchema } from './audit-schema.ts'
 import type { EstateSchema } from './estate-schema.ts'
+import type { SignInSchema } from './sign-in-schema.ts'
 
 /**
  * The tables as Kysely sees them, the same on both databases. Dates are numbers in the unit of
  * the port's type, booleans are 0 and 1, lists are JSON text. Columns that end in `_key` hold
  * what uniqueness is judged by: the text beside them, folded to one letter case.
  */
-export interface Schema extends AuditSchema, EstateSchema {
+export interface Schema extends AuditSchema, EstateSchema, SignInSchema {
   property: PropertyTable
   id_sequence: IdSequenceTable
   organization: OrganizationTable
@@ -86,6 +87,10 @@ interface PersonTable extends Versioned {
   family_name: string
   status: string
   password_hash: string | null
+  password_key_id: string | null
+  password_changed_at: number | null
+  password_must_change: number | null
+  second_factor: string
 }
 
 interface PersonRoleTable {
@@ -112,9 +117,18 @@ interface ClientTable extends Versioned {
   grant_types: string
   scope: string
   authentication_methods: string
+  application_type: string
+  redirect_uris: string
+  post_logout_redirect_uris: string
+  pkce: string
+  jwks: string
+  consent: string
+  origin: string
   access_token_format: string
   signature_algorithm: string | null
   access_token_seconds: number | null
+  refresh_token_seconds: number | null
+  refresh_token_idle_seconds: number | null
   status: string
   generation: number
 }

@@ -5,6 +5,7 @@ import { compiledChange } from './compiled-change.ts'
 import { isInReach } from './confinement.ts'
 import type { Database } from './database.ts'
 import { keysetPage } from './keyset-page.ts'
+import { consentOfSubject, familiesOfSubject } from './sign-in-subjects.ts'
 import { clientSubject, storedClientSecrets } from './stored-client-secrets.ts'
 import { containsText, isStorable } from './text-match.ts'
 
@@ -65,11 +66,16 @@ export function storedClients(database: Database): ClientStore {
       )
     },
 
+    // Secrets are named; consents, families, codes and what else hangs on a client goes by its
+    // foreign keys.
     deletion: ({ id, clientId, version }) => [
       compiledChange(reads.deleteFrom('client_secret').where('owner_id', '=', id)),
       compiledChange(
         reads.deleteFrom('client').where('id', '=', id).where('version', '=', version),
-        told(clientId),
+        {
+          expectRows: 1,
+          invalidates: [clientSubject(clientId), consentOfSubject(id), familiesOfSubject(id)],
+        },
       ),
     ],
   }

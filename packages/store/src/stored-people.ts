@@ -1,5 +1,10 @@
 import type { Change } from '@frontdesk/directory/change.ts'
-import type { Person, PersonStore, RoleAssignment } from '@frontdesk/directory/people/person.ts'
+import type {
+  Person,
+  PersonPassword,
+  PersonStore,
+  RoleAssignment,
+} from '@frontdesk/directory/people/person.ts'
 import {
   type Kysely,
   type RawBuilder,
@@ -11,10 +16,11 @@ import {
 
 import { compiledChange } from './compiled-change.ts'
 import { isInReach } from './confinement.ts'
-import type { Database } from './database.ts'
+import type { Database, Subject } from './database.ts'
 import { keysetPage } from './keyset-page.ts'
 import type { Schema } from './schema.ts'
-import { containsText, isStorable } from './text-match.ts'
+import { consentOfSubject, familiesOfSubject, sessionsOfSubject } from './sign-in-subjects.ts'
+import { containsText, foldAscii, isStorable } from './text-match.ts'
 
 type PersonRow = Selectable<Schema['person']>
 
@@ -31,7 +37,15 @@ const searchedColumns = [
   'person.email',
 ]
 
-/** People in the table `person`, their roles in `person_role`. */
+/** A name that stands for more people than one has to be made exact before anyone signs in by it. */
+const signInLimit = 3
+
+/** What caches are told when a person appears, changes or disappears. */
+export function personSubject(id: string): Subject {
+  return `person:${id}`
+}
+
+/** People in the table `person`, their roles in `person_role`. Tells caches about `person:<id>`. */
 export function storedPeople({ reads }: Database): PersonStore {
   async function findBy(condition: RawBuilder<SqlBool>): Promise<Person | undefined> {
     const chosen = reads.selectFrom('person').selectAll('person').where(condition)
@@ -44,6 +58,17 @@ export function storedPeople({ reads }: Database): PersonStore {
     async findByUsername(organizationId, username) {
       if (!isStorable(username)) return undefined
       return findBy(sql`organization_id = ${organizationId} AND username_key = ${keyOf(username)}`)
+    },
+
+    async findForSignIn(name) {
+      // An empty name is nobody's, though some people have no e-mail address.
+      if (name === '' || !isStorable(name)) return []
+      const chosen = reads
+        .selectFrom('person')
+        .selectAll('person')
+        .where(sql<boolean>`(username_key = ${keyOf(name)} OR lower(email) = ${foldAscii(name)})`)
+        .limit(signInLimit)
+      return peopleOf(await withRoles(reads, chosen).execute())
     },
 
     async list(reach, { limit, after = '', search }) {
@@ -59,7 +84,9 @@ export function storedPeople({ reads }: Database): PersonStore {
     },
 
     insertion: (person) => [
-      compiledChange(reads.insertInto('person').values(rowOf(person))),
+      compiledChange(reads.insertInto('person').values(rowOf(person)), {
+        invalidates: [personSubject(person.id)],
+      }),
       ...assignments(reads, person),
     ],
 
@@ -72,18 +99,28 @@ export function storedPeople({ reads }: Database): PersonStore {
             .set(changeable)
             .where('id', '=', id)
             .where('version', '=', person.version - 1),
-          { expectRows: 1 },
+          { expectRows: 1, invalidates: [personSubject(id)] },
         ),
         unassignment(reads, id),
         ...assignments(reads, person),
       ]
     },
 
+    // What hangs on a person (sessions, factors, tickets, consents, families) goes in the same
+    // statement, by its foreign keys: nothing that is added meanwhile can be left behind.
     deletion: (id, version) => [
       unassignment(reads, id),
       compiledChange(
         reads.deleteFrom('person').where('id', '=', id).where('version', '=', version),
-        { expectRows: 1 },
+        {
+          expectRows: 1,
+          invalidates: [
+            personSubject(id),
+            sessionsOfSubject(id),
+            consentOfSubject(id),
+            familiesOfSubject(id),
+          ],
+        },
       ),
     ],
   }
@@ -147,11 +184,18 @@ function personOf(row: Row, roles: readonly RoleAssignment[]): Person {
     familyName: row.family_name,
     status: row.status as Person['status'],
     roles,
-    passwordHash: row.password_hash ?? undefined,
+    password: passwordOf(row),
+    secondFactor: row.second_factor as Person['secondFactor'],
     createdAt: row.created_at,
     updatedAt: row.updated_at,
     version: row.version,
   }
+}
+
+function passwordOf(row: Row): PersonPassword | undefined {
+  const { password_hash: hash, password_key_id: keyId, password_changed_at: changedAt } = row
+  if (hash === null || keyId === null || changedAt === null) return undefined
+  return { hash, keyId, changedAt, mustChange: row.password_must_change === 1 }
 }
 
 function rowOf(person: Person): PersonRow {
@@ -165,7 +209,11 @@ function rowOf(person: Person): PersonRow {
     given_name: person.givenName,
     family_name: person.familyName,
     status: person.status,
-    password_hash: person.passwordHash ?? null,
+    password_hash: person.password?.hash ?? null,
+    password_key_id: person.password?.keyId ?? null,
+    password_changed_at: person.password?.changedAt ?? null,
+    password_must_change: person.password ? Number(person.password.mustChange) : null,
+    second_factor: person.secondFactor,
     created_at: person.createdAt,
     updated_at: person.updatedAt,
     version: person.version,

@@ -7,6 +7,10 @@ import type { OrganizationStore } from '@frontdesk/directory/organizations/organ
 import type { PersonStore } from '@frontdesk/directory/people/person.ts'
 import type { PropertyStore } from '@frontdesk/directory/property-store.ts'
 import type { RoleStore } from '@frontdesk/directory/roles/role.ts'
+import type { FactorStore } from '@frontdesk/directory/sign-in/factor.ts'
+import type { PersonTicketStore } from '@frontdesk/directory/sign-in/person-ticket.ts'
+import type { SessionStore } from '@frontdesk/directory/sign-in/session.ts'
+import type { UpstreamIdentityStore } from '@frontdesk/directory/sign-in/upstream-identity.ts'
 import type { AppStore } from '@frontdesk/estate/apps/app.ts'
 import type { CommandStore } from '@frontdesk/estate/commands/device-command.ts'
 import type { DeviceStore } from '@frontdesk/estate/devices/device.ts'
@@ -17,10 +21,23 @@ import type { TagStore } from '@frontdesk/estate/tags/tag.ts'
 import type { EnrollmentUserStore } from '@frontdesk/estate/users/enrollment-user.ts'
 import type { CallCountStore } from '@frontdesk/protocol/call-quotas/call-count-store.ts'
 import type { SecretWarningStore } from '@frontdesk/protocol/credentials/secret-warning-store.ts'
+import type { ConsentStore } from '@frontdesk/protocol/delegation/consent.ts'
 import type { FailureBucketStore } from '@frontdesk/protocol/failure-limits/failure-bucket-store.ts'
 import type { SigningKeyStore } from '@frontdesk/protocol/keys/signing-key.ts'
+import type { TokenFamilyStore } from '@frontdesk/protocol/refresh-tokens/token-family.ts'
+import type { AuthorizationCodeStore } from '@frontdesk/protocol/rfc6749-authorization/authorization-code.ts'
 import type { ClientStore } from '@frontdesk/protocol/rfc6749-framework/client.ts'
-
+import type { RevokedTokenStore } from '@frontdesk/protocol/rfc7009-revocation/revoked-token.ts'
+import type { AssertionIdStore } from '@frontdesk/protocol/rfc7523-client-assertions/assertion-id.ts'
+import type { DeviceAuthorizationStore } from '@frontdesk/protocol/rfc8628-device-grant/device-authorization.ts'
+import type { PushedRequestStore } from '@frontdesk/protocol/rfc9126-pushed-requests/pushed-request.ts'
+import { cachedRevokedTokens } from './cached-revoked-tokens.ts'
+import {
+  cachedConsents,
+  cachedPeople,
+  cachedSessions,
+  cachedTokenFamilies,
+} from './cached-sign-in-stores.ts'
 import {
   cachedApiKeys,
   cachedClients,
@@ -36,24 +53,35 @@ import { type DatabaseSettings, openDatabase } from './open-database.ts'
 import { storedAdministrators } from './stored-administrators.ts'
 import { storedApiKeys } from './stored-api-keys.ts'
 import { storedApps } from './stored-apps.ts'
+import { storedAssertionIds } from './stored-assertion-ids.ts'
 import { storedAudit } from './stored-audit.ts'
+import { storedAuthorizationCodes } from './stored-authorization-codes.ts'
 import { storedCallCounts } from './stored-call-counts.ts'
 import { storedClients } from './stored-clients.ts'
 import { storedCommands } from './stored-commands.ts'
+import { storedConsents } from './stored-consents.ts'
+import { storedDeviceAuthorizations } from './stored-device-authorizations.ts'
 import { storedDeviceImports } from './stored-device-imports.ts'
 import { storedDevices } from './stored-devices.ts'
 import { storedEnrollmentUsers } from './stored-enrollment-users.ts'
+import { storedFactors } from './stored-factors.ts'
 import { storedFailureBuckets } from './stored-failure-buckets.ts'
 import { storedOrganizationGroups } from './stored-organization-groups.ts'
 import { storedOrganizations } from './stored-organizations.ts'
 import { storedPeople } from './stored-people.ts'
+import { storedPersonTickets } from './stored-person-tickets.ts'
 import { storedProfiles } from './stored-profiles.ts'
 import { storedProperties } from './stored-properties.ts'
+import { storedPushedRequests } from './stored-pushed-requests.ts'
+import { storedRevokedTokens } from './stored-revoked-tokens.ts'
 import { storedRoles } from './stored-roles.ts'
 import { storedSecretWarnings } from './stored-secret-warnings.ts'
+import { storedSessions } from './stored-sessions.ts'
 import { storedSigningKeys } from './stored-signing-keys.ts'
 import { storedSmartGroups } from './stored-smart-groups.ts'
 import { storedTags } from './stored-tags.ts'
+import { storedTokenFamilies } from './stored-token-families.ts'
+import { storedUpstreamIdentities } from './stored-upstream-identities.ts'
 
 /** Every port on one database, and the one way to write. */
 export interface Stores {
@@ -81,13 +109,24 @@ export interface Stores {
   readonly apiKeys: ApiKeyStore
   readonly callCounts: CallCountStore
   readonly deviceImports: DeviceImportStore
+  readonly sessions: SessionStore
+  readonly factors: FactorStore
+  readonly personTickets: PersonTicketStore
+  readonly upstreamIdentities: UpstreamIdentityStore
+  readonly consents: ConsentStore
+  readonly families: TokenFamilyStore
+  readonly codes: AuthorizationCodeStore
+  readonly pushedRequests: PushedRequestStore
+  readonly deviceAuthorizations: DeviceAuthorizationStore
+  readonly assertionIds: AssertionIdStore
+  readonly revokedTokens: RevokedTokenStore
   /** Waits for the writes that are under way, then closes the database. */
   close(): Promise<void>
 }
 
 /**
  * Opens a database and the stores on it. What every request asks for (clients, roles,
- * organizations, organization groups) is found in memory, as fresh as T7 demands.
+ * organizations, organization groups, people, what they let apps do) is found in memory, as fresh as T7 demands.
  *
  * @throws Error as `openDatabase`
  */
@@ -103,7 +142,7 @@ export async function openStores(settings: DatabaseSettings): Promise<Stores> {
     properties: storedProperties(database),
     organizations: cachedOrganizations(storedOrganizations(database), feed),
     organizationGroups: groups,
-    people: storedPeople(database),
+    people: cachedPeople(storedPeople(database), feed),
     roles: cachedRoles(storedRoles(database), feed),
     clients: cachedClients(storedClients(database), feed),
     signingKeys: storedSigningKeys(database),
@@ -123,6 +162,21 @@ export async function openStores(settings: DatabaseSettings): Promise<Stores> {
     apiKeys: cachedApiKeys(storedApiKeys(database), feed),
     callCounts: storedCallCounts(database),
     deviceImports: storedDeviceImports(database),
+    sessions: cachedSessions(storedSessions(database), feed),
+    factors: storedFactors(database),
+    personTickets: storedPersonTickets(database),
+    upstreamIdentities: storedUpstreamIdentities(database),
+    consents: cachedConsents(storedConsents(database), feed),
+    families: cachedTokenFamilies(storedTokenFamilies(database), feed),
+    codes: storedAuthorizationCodes(database),
+    pushedRequests: storedPushedRequests(database),
+    deviceAuthorizations: storedDeviceAuthorizations(database),
+    assertionIds: storedAssertionIds(database),
+    revokedTokens: cachedRevokedTokens(storedRevokedTokens(database), {
+      database,
+      feed,
+      clock: settings.clock,
+    }),
     close: () => database.close(),
   }
 }

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { randomUUID } from 'node:crypto'
 import { after, before, test } from 'node:test'
 
 import type { Person } from '@frontdesk/directory/people/person.ts'
@@ -9,6 +10,7 @@ import { allPages } from './pages.ts'
 import {
   done,
   happens,
+  madeAt,
   type OpenStores,
   type Place,
   person,
@@ -16,6 +18,7 @@ import {
   role,
   unique,
 } from './specimens.ts'
+import { soon } from './within-a-second.ts'
 
 export function personContract(open: OpenStores): void {
   let stores: Stores
@@ -39,9 +42,15 @@ export function personContract(open: OpenStores): void {
   }
 
   test('finds what was inserted, every field and role of it, in order', async () => {
-    const passwordHash = '$argon2id$v=19$m=19456,t=2,p=1$c2FsdA$aGFzaA'
+    const password = {
+      hash: '$argon2id$v=19$m=19456,t=2,p=1$c2FsdA$aGFzaA',
+      keyId: '0a1b2c3d',
+      changedAt: madeAt + 5,
+      mustChange: true,
+    }
     for (const one of [
-      await made({ roles, passwordHash, status: 'disabled' }),
+      await made({ roles, password, secondFactor: 'required', status: 'disabled' }),
+      await made({ password: { ...password, mustChange: false } }),
       await made({ roles: roles.toReversed() }),
       await made(),
     ]) {
@@ -65,6 +74,42 @@ export function personContract(open: OpenStores): void {
     const { findByUsername } = stores.people
     assert.equal((await findByUsername(place.organization.id, username.toUpperCase()))?.id, id)
     assert.equal((await findByUsername(other.organization.id, username))?.id, namesake.id)
+  })
+
+  test('for sign-in, people of any organization by username or e-mail address, at most three', async () => {
+    const name = unique('Signer')
+    const { findForSignIn } = stores.people
+    const one = await made({ username: name, email: `${name}@example.com`, roles })
+    assert.deepEqual(await findForSignIn(name.toUpperCase()), [one])
+    assert.deepEqual(await findForSignIn(`${name}@EXAMPLE.com`), [one])
+    const idsOf = (people: readonly Person[]) => people.map(({ id }) => id).toSorted()
+    const other = await made({ username: name.toLowerCase() }, await plant(stores))
+    assert.deepEqual(idsOf(await findForSignIn(name)), [one.id, other.id].toSorted())
+    for (let more = 0; more < 3; more += 1) await made({ email: name, roles })
+    assert.equal((await findForSignIn(name)).length, 3)
+    await made({ email: '' })
+    for (const nobody of ['', '\0', '%', unique('nobody')]) {
+      assert.deepEqual(await findForSignIn(nobody), [])
+    }
+  })
+
+  test('T7 a person is found as they are now, though they were missed or cached before', async () => {
+    const id = randomUUID()
+    const elsewhere = await open()
+    for (const each of [stores, elsewhere]) {
+      assert.equal(await each.people.find(id), undefined)
+    }
+    const one = await made({ id })
+    const disabled: Person = { ...one, status: 'disabled', version: 2 }
+    assert.deepEqual(await stores.people.find(id), one)
+    await done(stores, stores.people.update(disabled))
+    assert.deepEqual(await stores.people.find(id), disabled)
+    const seen = await soon(
+      () => elsewhere.people.find(id),
+      (found) => found?.status === 'disabled',
+    )
+    await elsewhere.close()
+    assert.deepEqual(seen, disabled)
   })
 
   test('an update replaces the roles; a stale one replaces nothing', async () => {

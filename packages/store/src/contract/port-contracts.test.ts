@@ -10,15 +10,20 @@ import { administratorContract } from './administrator-contract.ts'
 import { apiKeyContract } from './api-key-contract.ts'
 import { appContract } from './app-contract.ts'
 import { auditContract } from './audit-contract.ts'
+import { authorizationRequestContract } from './authorization-request-contract.ts'
 import { callCountContract } from './call-count-contract.ts'
 import { clientContract } from './client-contract.ts'
 import { clientSecretContract } from './client-secret-contract.ts'
 import { commandContract } from './command-contract.ts'
+import { consentContract } from './consent-contract.ts'
+import { deadTokenContract } from './dead-token-contract.ts'
+import { deletionContract } from './deletion-contract.ts'
 import { deviceChangeContract } from './device-change-contract.ts'
 import { deviceContract } from './device-contract.ts'
 import { deviceImportContract } from './device-import-contract.ts'
 import { devicePagingContract } from './device-paging-contract.ts'
 import { enrollmentUserContract } from './enrollment-user-contract.ts'
+import { factorContract } from './factor-contract.ts'
 import { failureBucketContract } from './failure-bucket-contract.ts'
 import { organizationContract } from './organization-contract.ts'
 import { organizationGroupContract } from './organization-group-contract.ts'
@@ -28,10 +33,13 @@ import { profileContract } from './profile-contract.ts'
 import { propertyContract } from './property-contract.ts'
 import { purgeContract } from './purge-contract.ts'
 import { roleContract } from './role-contract.ts'
+import { sessionContract } from './session-contract.ts'
+import { signInPurgeContract } from './sign-in-purge-contract.ts'
 import { signingKeyContract } from './signing-key-contract.ts'
 import { smartGroupContract } from './smart-group-contract.ts'
 import { type OpenStores, unique } from './specimens.ts'
 import { tagContract } from './tag-contract.ts'
+import { tokenFamilyContract } from './token-family-contract.ts'
 
 const engines: readonly [name: string, fresh: () => Promise<FreshDatabase>][] = [
   ['SQLite', freshFile],
@@ -64,6 +72,17 @@ const contracts: readonly [port: string, contract: (open: OpenStores) => void][]
   ['DeviceImportStore', deviceImportContract],
   ['DeviceStore, page by page', devicePagingContract],
   ['purge', purgeContract],
+  ['SessionStore, PersonTicketStore and UpstreamIdentityStore', sessionContract],
+  ['FactorStore', factorContract],
+  ['ConsentStore', consentContract],
+  ['TokenFamilyStore', tokenFamilyContract],
+  [
+    'AuthorizationCodeStore, PushedRequestStore and DeviceAuthorizationStore',
+    authorizationRequestContract,
+  ],
+  ['AssertionIdStore and RevokedTokenStore', deadTokenContract],
+  ['deletion of people and clients', deletionContract],
+  ['purge of sign-in and delegation', signInPurgeContract],
 ]
 
 for (const [engine, fresh] of engines) {

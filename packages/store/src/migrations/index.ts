@@ -5,6 +5,7 @@ import { clients } from './m0003-clients.ts'
 import { estate } from './m0004-estate.ts'
 import { estateBreadth } from './m0005-estate-breadth.ts'
 import { apiAccess } from './m0006-api-access.ts'
+import { signIn } from './m0007-sign-in.ts'
 
 /** Every migration there ever was, oldest first. Only ever add at the end. */
 export const migrations: readonly Migration[] = [
@@ -14,4 +15,5 @@ export const migrations: readonly Migration[] = [
   estate,
   estateBreadth,
   apiAccess,
+  signIn,
 ]

@@ -67,9 +67,15 @@ function statements({ text, integer, integerKey, small, tableEnd }: ColumnTypes)
       given_name ${text} NOT NULL,
       family_name ${text} NOT NULL,
       status ${text} NOT NULL,
-      password_hash ${text},${versioned})${tableEnd}`,
+      password_hash ${text},
+      password_key_id ${text},
+      password_changed_at ${integer},
+      password_must_change ${small},
+      second_factor ${text} NOT NULL,${versioned})${tableEnd}`,
     'CREATE UNIQUE INDEX person_by_username ON person (organization_id, username_key)',
     'CREATE INDEX person_by_organization_group ON person (organization_group_id)',
+    'CREATE INDEX person_by_username_anywhere ON person (username_key)',
+    'CREATE INDEX person_by_email ON person (lower(email))',
 
     `CREATE TABLE person_role (
       person_id ${text} NOT NULL REFERENCES person (id),

@@ -58,6 +58,9 @@ export function openSqliteWriter(settings: WriterThreadSettings): SqliteWriter {
   const prepare = preparedStatements(database)
   const begin = database.prepare('BEGIN IMMEDIATE')
   const commit = database.prepare('COMMIT')
+  const beginJob = database.prepare('SAVEPOINT job')
+  const undoJob = database.prepare('ROLLBACK TO job')
+  const endJob = database.prepare('RELEASE job')
   const dataVersion = database.prepare('PRAGMA data_version')
   const insertBatch = database.prepare(`
     INSERT INTO audit_batch (${batchColumns.join(', ')})
@@ -128,7 +131,7 @@ export function openSqliteWriter(settings: WriterThreadSettings): SqliteWriter {
   }
 
   function guardedJob(at: UnixMilliseconds, job: GuardedJob): Outcome {
-    database.exec('SAVEPOINT job')
+    beginJob.run()
     let outcome: Outcome
     try {
       outcome = runStatements(at, job)
@@ -136,8 +139,8 @@ export function openSqliteWriter(settings: WriterThreadSettings): SqliteWriter {
       outcome = sqliteFailure(error)
       if (outcome.failure === 'unavailable' || !database.isTransaction) throw error
     }
-    if (!hasHappened(outcome)) database.exec('ROLLBACK TO job')
-    database.exec('RELEASE job')
+    if (!hasHappened(outcome)) undoJob.run()
+    endJob.run()
     return outcome
   }
 
