@@ -1,4 +1,5 @@
 import type { Actor } from '@frontdesk/directory/authority/authority.ts'
+import type { Person } from '@frontdesk/directory/people/person.ts'
 import type { Audience } from '@frontdesk/protocol/dialect-policy.ts'
 import type { Client } from '@frontdesk/protocol/rfc6749-framework/client.ts'
 
@@ -7,8 +8,10 @@ import type { WireRequest } from './exchange.ts'
 /** Who asks, proven by a living token, with its rights at this moment (T6). */
 export interface Caller extends Actor {
   readonly client: Client
-  readonly secretId: string
+  readonly secretId: string | undefined
   readonly scope: readonly string[]
+  /** Whom the client acts for; undefined: for itself. */
+  readonly person?: Person | undefined
 }
 
 /**

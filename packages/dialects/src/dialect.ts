@@ -1,6 +1,23 @@
 import type { CredentialFormat } from '@frontdesk/protocol/credentials/credential-format.ts'
 import type { DialectPolicy } from '@frontdesk/protocol/dialect-policy.ts'
+import type {
+  Client,
+  ClientAuthenticationMethod,
+} from '@frontdesk/protocol/rfc6749-framework/client.ts'
 import type { TSchema } from 'typebox'
+
+/** What only clients that act for people, or prove themselves by keys, are registered with. */
+export type DelegatedRegistration = Pick<
+  Client,
+  | 'applicationType'
+  | 'redirectUris'
+  | 'postLogoutRedirectUris'
+  | 'pkce'
+  | 'jwks'
+  | 'consent'
+  | 'refreshTokenSeconds'
+  | 'refreshTokenIdleSeconds'
+>
 
 /** What the administration API's registration body says, in our words. */
 export interface ClientRegistration {
@@ -13,12 +30,16 @@ export interface ClientRegistration {
   readonly status: 'enabled' | 'disabled'
   readonly grantTypes: readonly string[]
   readonly scope: readonly string[]
-  readonly authenticationMethod: 'client_secret_basic' | 'client_secret_post' | undefined
+  readonly authenticationMethod: ClientAuthenticationMethod | undefined
   readonly accessTokenFormat: 'jwt' | 'sealed'
   readonly signatureAlgorithm: 'ES256' | 'RS256' | undefined
   readonly accessTokenSeconds: number | undefined
-  /** Both given, or neither: an identifier and a secret of the importer's own (T5). */
-  readonly ownCredentials: { readonly clientId: string; readonly clientSecret: string } | undefined
+  /** An identifier of the importer's own (T5), and a secret unless the client has none. */
+  readonly ownCredentials:
+    | { readonly clientId: string; readonly clientSecret: string | undefined }
+    | undefined
+  /** Undefined: the client acts for itself and proves itself by a secret. */
+  readonly delegated?: DelegatedRegistration | undefined
 }
 
 /** How clients of one dialect are registered through the administration API. */

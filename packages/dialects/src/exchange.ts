@@ -35,12 +35,14 @@ export interface WireRequest {
 export interface WireReply {
   readonly status: number
   readonly headers: Readonly<Record<string, string>>
+  /** `Set-Cookie`, a header for each. */
+  readonly cookies?: readonly string[] | undefined
   readonly body?: string | undefined
 }
 
 /** One route of a dialect, ready for the server to register. `handle` throws only on a bug. */
 export interface WireRoute {
-  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'OPTIONS'
   /** `/api/mdm/devices/{id}`: literal parts and whole-segment `{name}` parts. */
   readonly path: string
   /** Bodies over this many bytes are answered with 413. */

@@ -8,7 +8,11 @@ import type { Audience } from '@frontdesk/protocol/dialect-policy.ts'
 
 import type { Dialect } from '../dialect.ts'
 import { standardCredentials } from './standard-credentials.ts'
-import { standardRegistration } from './standard-registration.ts'
+import {
+  identityScopes,
+  standardGrantTypes,
+  standardRegistration,
+} from './standard-registration.ts'
 
 /** What a scope opens; asked for on every request, and there are few different ones. */
 interface Opened {
@@ -26,12 +30,16 @@ export const standardDialect: Dialect = {
     issuerPaths: ['/'],
     issuerPathOf: () => '/',
     accessTokenSeconds: 600,
+    refreshTokenSeconds: 90 * 86_400,
+    refreshTokenIdleSeconds: 30 * 86_400,
+    refreshRotation: 'always',
     signatureAlgorithm: 'ES256',
-    grantTypes: ['client_credentials'],
+    grantTypes: standardGrantTypes,
     maximumCredentialLength: 256,
     doubleAuthentication: 'refused',
     permissionsOf: (scope) => openedBy(scope).permissions,
-    isScope,
+    identityScopes,
+    isScope: (value) => identityScopes.includes(value) || isScope(value),
     audienceOf: (scope) => openedBy(scope).audience,
   },
   credentials: standardCredentials,

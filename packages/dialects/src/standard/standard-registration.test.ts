@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { generateKeyPairSync } from 'node:crypto'
 import { describe, test } from 'node:test'
 
 import { Refusal } from '@frontdesk/directory/refusal.ts'
@@ -7,6 +8,19 @@ import { Compile } from 'typebox/compile'
 import { standardRegistration } from './standard-registration.ts'
 
 const form = Compile(standardRegistration.schema)
+const actsForItself = {
+  applicationType: 'web',
+  redirectUris: [],
+  postLogoutRedirectUris: [],
+  pkce: 'required',
+  jwks: [],
+  consent: 'asked',
+  refreshTokenSeconds: undefined,
+  refreshTokenIdleSeconds: undefined,
+}
+const publicKey = generateKeyPairSync('ec', { namedCurve: 'P-256' }).publicKey.export({
+  format: 'jwk',
+})
 const least = { dialect: 'standard', name: 'Nightly report', scope: 'devices:read' }
 
 describe('standardRegistration', () => {
@@ -25,6 +39,7 @@ describe('standardRegistration', () => {
       signatureAlgorithm: undefined,
       accessTokenSeconds: undefined,
       ownCredentials: undefined,
+      delegated: actsForItself,
     })
   })
 
@@ -59,6 +74,45 @@ describe('standardRegistration', () => {
       signatureAlgorithm: 'RS256',
       accessTokenSeconds: 120,
       ownCredentials: { clientId: 'report', clientSecret: 'brought along' },
+      delegated: actsForItself,
+    })
+  })
+
+  test('RFC 7591 §2: what a client that acts for people says is read', () => {
+    const body = {
+      ...least,
+      scope: 'openid profile devices:read',
+      grant_types: [
+        'authorization_code',
+        'refresh_token',
+        'urn:ietf:params:oauth:grant-type:device_code',
+      ],
+      response_types: ['code'],
+      redirect_uris: ['com.example.app:/back'],
+      post_logout_redirect_uris: ['https://example.com/bye'],
+      application_type: 'native',
+      token_endpoint_auth_method: 'private_key_jwt',
+      jwks: { keys: [{ ...publicKey, kid: 'one', note: 'dropped' }] },
+      pkce: 'optional',
+      first_party: true,
+      refresh_token_ttl_seconds: 7200,
+      refresh_token_idle_ttl_seconds: 3600,
+      client_id: 'brought-along',
+    }
+    assert.ok(form.Check(body))
+    const { delegated, ownCredentials, grantTypes, scope } = standardRegistration.decode(body)
+    assert.deepEqual(grantTypes, body.grant_types)
+    assert.deepEqual(scope, ['openid', 'profile', 'devices:read'])
+    assert.deepEqual(ownCredentials, { clientId: 'brought-along', clientSecret: undefined })
+    assert.deepEqual(delegated, {
+      applicationType: 'native',
+      redirectUris: ['com.example.app:/back'],
+      postLogoutRedirectUris: ['https://example.com/bye'],
+      pkce: 'optional',
+      jwks: [{ ...publicKey, kid: 'one' }],
+      consent: 'skipped',
+      refreshTokenSeconds: 7200,
+      refreshTokenIdleSeconds: 3600,
     })
   })
 
@@ -68,6 +122,8 @@ describe('standardRegistration', () => {
     ['two spaces in the scope', { scope: 'devices:read  profiles:read' }],
     ['a grant that is not offered', { grant_types: ['password'] }],
     ['no grant', { grant_types: [] }],
+    ['an answer that is no code', { response_types: ['token'] }],
+    ['PKCE by whim', { pkce: 'sometimes' }],
     ['an unknown member', { redirect_uri: 'https://example.com' }],
     ['a life under a minute', { access_token_ttl_seconds: 59 }],
     ['a short secret', { client_id: 'report', client_secret: 'short' }],
@@ -80,7 +136,17 @@ describe('standardRegistration', () => {
   }
 
   const refused: readonly [what: string, members: Record<string, unknown>][] = [
-    ['a redirect', { redirect_uris: ['https://example.com/back'] }],
+    ['a private key', { jwks: { keys: [{ ...publicKey, d: 'AAAA' }] } }],
+    ['a set without keys', { jwks: { keys: [] } }],
+    ['a key that is none', { jwks: { keys: [{ kty: 'EC', crv: 'P-256', x: 'AA', y: 'AA' }] } }],
+    [
+      'a public client with a secret',
+      {
+        token_endpoint_auth_method: 'none',
+        client_id: 'report',
+        client_secret: 'brought along',
+      },
+    ],
     ['a scope nobody knows', { scope: 'devices:read devices:fly' }],
     ['an identifier without a secret', { client_id: 'report' }],
     ['a secret without an identifier', { client_secret: 'brought along' }],

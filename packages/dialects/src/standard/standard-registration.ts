@@ -1,13 +1,33 @@
 import { isScope } from '@frontdesk/directory/permissions.ts'
 import { Refusal } from '@frontdesk/directory/refusal.ts'
+import { ProtocolError } from '@frontdesk/protocol/errors.ts'
 import {
   accessTokenFormats,
   clientAuthenticationMethods,
   signatureAlgorithms,
 } from '@frontdesk/protocol/rfc6749-framework/client.ts'
+import { parsePublicKeys } from '@frontdesk/protocol/rfc7591-registration/public-keys.ts'
+import { deviceGrantType } from '@frontdesk/protocol/rfc8628-device-grant/device-authorizations.ts'
 import { type Static, Type } from 'typebox'
 
-import type { RegistrationForm } from '../dialect.ts'
+import type { DelegatedRegistration, RegistrationForm } from '../dialect.ts'
+
+/** Grant types that clients can be registered for. */
+export const standardGrantTypes: readonly string[] = [
+  'authorization_code',
+  'refresh_token',
+  'client_credentials',
+  deviceGrantType,
+]
+
+/** Scope values that tell who somebody is. @see OpenID Connect Core §5.4 */
+export const identityScopes: readonly string[] = ['openid', 'profile', 'email', 'offline_access']
+
+const RedirectUris = Type.Array(Type.String({ minLength: 1, maxLength: 2048 }), {
+  maxItems: 20,
+  uniqueItems: true,
+})
+const refreshLife = { minimum: 60, maximum: 10 * 365 * 86_400 }
 
 const Body = Type.Object(
   {
@@ -15,11 +35,21 @@ const Body = Type.Object(
     name: Type.String({ minLength: 1, maxLength: 255, pattern: '^[^\\p{C}]*\\S[^\\p{C}]*$' }),
     description: Type.Optional(Type.String({ maxLength: 1000, pattern: '^[^\\p{C}]*$' })),
     grant_types: Type.Optional(
-      Type.Array(Type.Enum(['client_credentials']), { minItems: 1, uniqueItems: true }),
+      Type.Array(Type.Enum([...standardGrantTypes]), { minItems: 1, uniqueItems: true }),
     ),
-    redirect_uris: Type.Optional(
-      Type.Array(Type.String(), { description: 'Empty: no grant that redirects is offered yet.' }),
+    redirect_uris: Type.Optional(RedirectUris),
+    post_logout_redirect_uris: Type.Optional(RedirectUris),
+    response_types: Type.Optional(Type.Array(Type.Enum(['code']), { maxItems: 1 })),
+    application_type: Type.Optional(Type.Enum(['web', 'native'])),
+    pkce: Type.Optional(Type.Enum(['required', 'optional'])),
+    jwks: Type.Optional(
+      Type.Object({ keys: Type.Array(Type.Object({})) }, { description: 'Public keys only.' }),
     ),
+    first_party: Type.Optional(
+      Type.Boolean({ description: 'An app of the house: people are not asked for consent.' }),
+    ),
+    refresh_token_ttl_seconds: Type.Optional(Type.Integer(refreshLife)),
+    refresh_token_idle_ttl_seconds: Type.Optional(Type.Integer(refreshLife)),
     scope: Type.String({
       minLength: 1,
       maxLength: 4000,
@@ -53,9 +83,6 @@ export const standardRegistration: RegistrationForm = {
 
   decode(body) {
     const form = body as Static<typeof Body>
-    if (form.redirect_uris && form.redirect_uris.length > 0) {
-      throw new Refusal('invalid', 'Grants that redirect are not offered yet: no redirect_uris.')
-    }
     return {
       name: form.name,
       description: form.description ?? '',
@@ -69,18 +96,55 @@ export const standardRegistration: RegistrationForm = {
       signatureAlgorithm: form.signature_algorithm,
       accessTokenSeconds: form.access_token_ttl_seconds,
       ownCredentials: decodeOwnCredentials(form),
+      delegated: decodeDelegated(form),
     }
   },
 }
 
+function decodeDelegated(form: Static<typeof Body>): DelegatedRegistration {
+  return {
+    applicationType: form.application_type ?? 'web',
+    redirectUris: form.redirect_uris ?? [],
+    postLogoutRedirectUris: form.post_logout_redirect_uris ?? [],
+    pkce: form.pkce ?? 'required',
+    jwks: decodeKeySet(form.jwks),
+    consent: form.first_party ? 'skipped' : 'asked',
+    refreshTokenSeconds: form.refresh_token_ttl_seconds,
+    refreshTokenIdleSeconds: form.refresh_token_idle_ttl_seconds,
+  }
+}
+
+/** Reads `jwks` of an administrator's body. @throws Refusal invalid */
+export function decodeKeySet(value: unknown): DelegatedRegistration['jwks'] {
+  if (value === undefined || value === null) return []
+  try {
+    return parsePublicKeys(value)
+  } catch (error) {
+    if (error instanceof ProtocolError) throw new Refusal('invalid', error.description)
+    throw error
+  }
+}
+
 function decodeScope(text: string): readonly string[] {
   const scope = [...new Set(text.split(' '))]
-  if (!scope.every(isScope)) throw new Refusal('invalid', 'The scope has a value that is none.')
+  const isKnown = (value: string): boolean => identityScopes.includes(value) || isScope(value)
+  if (!scope.every(isKnown)) throw new Refusal('invalid', 'The scope has a value that is none.')
   return scope
 }
 
-function decodeOwnCredentials({ client_id, client_secret }: Static<typeof Body>) {
+/** Clients that a secret does not prove have none: an identifier is all that can be brought. */
+function decodeOwnCredentials({
+  client_id,
+  client_secret,
+  token_endpoint_auth_method: method,
+}: Static<typeof Body>) {
   if (client_id === undefined && client_secret === undefined) return undefined
+  if (method === 'none' || method === 'private_key_jwt') {
+    if (client_id !== undefined && client_secret === undefined) {
+      return { clientId: client_id, clientSecret: undefined }
+    }
+    throw new Refusal('invalid', `A client of the method ${method} has no client_secret.`)
+  }
   if (client_id === undefined || client_secret === undefined) {
     throw new Refusal('invalid', 'Give both client_id and client_secret, or neither of them.')
   }

@@ -4,7 +4,8 @@ import { type ProtocolError, TooManyFailures } from '@frontdesk/protocol/errors.
 import type { WireReply } from '../exchange.ts'
 import type { TokenSpelling } from '../token-route.ts'
 
-const headers = {
+/** Answers with secrets in them are kept nowhere. @see RFC 6749 §5.1 */
+export const noStoreHeaders = {
   'Content-Type': 'application/json',
   'Cache-Control': 'no-store',
   Pragma: 'no-cache',
@@ -20,15 +21,17 @@ export const standardTokenSpelling: TokenSpelling = {
       token_type: 'Bearer',
       expires_in: answer.expiresIn,
       scope: answer.scope.join(' '),
+      refresh_token: answer.refreshToken,
+      id_token: answer.idToken,
     })
-    return { status: 200, headers, body }
+    return { status: 200, headers: noStoreHeaders, body }
   },
 }
 
 /** Spells a refusal. @see RFC 6749 §5.2 */
 export function encodeStandardRefusal(error: ProtocolError): WireReply {
   const body = JSON.stringify({ error: error.code, error_description: error.description })
-  return { status: error.status, headers: { ...headers, ...extraHeaders(error) }, body }
+  return { status: error.status, headers: { ...noStoreHeaders, ...extraHeaders(error) }, body }
 }
 
 function extraHeaders(error: ProtocolError): Record<string, string> {

@@ -53,9 +53,11 @@ export function uemAuthentication(parts: UemAuthenticationParts): AuthenticateUe
   }
 }
 
-function callerOfToken({ client, secretId, held, effective }: Caller): UemCaller {
-  const identity = { clientId: client.clientId, secretId }
-  return { identity, organizationId: client.organizationId, held, effective }
+function callerOfToken({ client, secretId, person, held, effective }: Caller): UemCaller {
+  const identity = { clientId: client.clientId, secretId, personId: person?.id }
+  // An operator's app that acts for somebody is a guest of that person's organization (T2).
+  const organizationId = client.organizationId ?? person?.organizationId
+  return { identity, organizationId, held, effective }
 }
 
 /** A host that stands for a region or a tenant serves nobody else (T2). */

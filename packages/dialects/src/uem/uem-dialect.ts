@@ -53,6 +53,11 @@ export const uemDialect: Dialect = {
     issuerPaths: regions.map(issuerPathOf),
     issuerPathOf,
     accessTokenSeconds: 3600,
+    identityScopes: [],
+    // It issues none.
+    refreshTokenSeconds: 0,
+    refreshTokenIdleSeconds: 0,
+    refreshRotation: 'always',
     // No client reads the token, so the faster algorithm is the default (quirk U7).
     signatureAlgorithm: 'ES256',
     grantTypes: ['client_credentials'],

@@ -253,10 +253,15 @@ export class UemFault extends Error {
 }
 
 /** Refuses for lack of a permission, which the message names unless the setting forbids it (U21). */
-export function permissionFault(permission: Permission, named: 'named' | 'unnamed'): UemFault {
+export function permissionFault(
+  permission: Permission,
+  named: 'named' | 'unnamed',
+  actsFor: 'itself' | 'a-person' = 'itself',
+): UemFault {
   if (named === 'unnamed') return new UemFault('permissionLacking')
-  return new UemFault(
-    'permissionLacking',
-    `The role of this client lacks the permission ${permission}.`,
-  )
+  const who =
+    actsFor === 'itself'
+      ? 'The role of this client lacks'
+      : 'The person may not do this, or did not let this app do it: there is not'
+  return new UemFault('permissionLacking', `${who} the permission ${permission}.`)
 }

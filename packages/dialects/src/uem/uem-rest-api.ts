@@ -95,7 +95,8 @@ async function run(parts: Rooms, turn: Turn): Promise<WireReply> {
     request.decision.permission = permission
     if (caller.effective.permissions.has(permission)) return
     const named = parts.options.permissionInMessage ? 'named' : 'unnamed'
-    throw permissionFault(permission, named)
+    const actsFor = caller.identity.personId === undefined ? 'itself' : 'a-person'
+    throw permissionFault(permission, named, actsFor)
   }
 
   const { demands } = row.operation

@@ -1,12 +1,12 @@
 import type { TSchema } from 'typebox'
 
-import type { WireRequest, WireRoute } from '../exchange.ts'
+import type { WireRequest } from '../exchange.ts'
 import type { Operation, OperationInput } from '../operation.ts'
 import type { UemContext } from './uem-context.ts'
 import { bodyDecoder } from './uem-request-body.ts'
 import { looksLike, type ValueSchema, valueDecoder } from './uem-request-values.ts'
 
-type Method = WireRoute['method']
+type Method = Operation<UemContext>['method']
 
 const methods: readonly Method[] = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE']
 

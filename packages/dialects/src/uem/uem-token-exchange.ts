@@ -24,7 +24,7 @@ const tokenHeaders = {
 } as const
 
 /** What the REST API would have called each refusal; said only when the setting asks for it. */
-const restErrorCodes: Readonly<Record<ErrorCode, number>> = {
+const restErrorCodes: Readonly<Partial<Record<ErrorCode, number>>> = {
   invalid_request: 400,
   invalid_client: 1005,
   invalid_grant: 400,
@@ -62,7 +62,7 @@ export function encodeTokenRefusal(
   const body = JSON.stringify({
     error: error.code,
     ...(options.errorCodes && {
-      errorCode: restErrorCodes[error.code],
+      errorCode: restErrorCodes[error.code] ?? 400,
       message: error.description,
       activityId: request.requestId,
     }),
