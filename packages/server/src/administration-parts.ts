@@ -8,12 +8,14 @@ import {
 } from '@frontdesk/protocol/audit-checkpoints/audit-checkpoint.ts'
 import { apiKeySecrets } from '@frontdesk/protocol/credentials/api-key-secret.ts'
 import type { KeyMaterial } from '@frontdesk/protocol/keys/key-material.ts'
+import { personTickets } from '@frontdesk/protocol/sign-in/person-tickets.ts'
 import type { Stores } from '@frontdesk/store/stores.ts'
 import { verifyAudit } from '@frontdesk/store/verify-audit.ts'
 
 import type { AdminParts } from './administration/admin-context.ts'
 import { dialects } from './dialects.ts'
 import type { EngineParts } from './engine-parts.ts'
+import type { SendMail } from './mail/outgoing-mail.ts'
 import { signingKeyEvent } from './signing-key-event.ts'
 
 interface Parts {
@@ -24,6 +26,8 @@ interface Parts {
   readonly clock: Clock
   readonly newId: () => string
   readonly recentDecisions: AdminParts['recentDecisions']
+  /** Undefined without a mail server. */
+  readonly sendMail?: SendMail | undefined
 }
 
 /**
@@ -47,6 +51,13 @@ export function administrationParts(parts: Parts): AdminParts {
     dialects,
     hasher: engine.hasher,
     apiKeySecrets: apiKeySecrets(keys),
+    personTickets: personTickets({
+      tickets: stores.personTickets,
+      keys,
+      commit: stores.commit,
+      clock,
+    }),
+    sendMail: parts.sendMail,
     publicUrl,
     authenticate: engine.authenticate,
     recentDecisions,

@@ -2,7 +2,7 @@ import type { Dialect } from '@frontdesk/dialects/dialect.ts'
 import type { Emulation } from '@frontdesk/dialects/emulation.ts'
 import type { WireReply, WireRequest, WireRoute } from '@frontdesk/dialects/exchange.ts'
 import { standardDialect } from '@frontdesk/dialects/standard/standard-dialect.ts'
-import { standardTokenSpelling } from '@frontdesk/dialects/standard/standard-token-exchange.ts'
+import { standardPaths } from '@frontdesk/dialects/standard/standard-paths.ts'
 import { type TokenSpelling, tokenRoutes } from '@frontdesk/dialects/token-route.ts'
 import { uemAuthentication } from '@frontdesk/dialects/uem/uem-authentication.ts'
 import { uemDialect } from '@frontdesk/dialects/uem/uem-dialect.ts'
@@ -31,6 +31,12 @@ export const dialects: ReadonlyMap<string, Dialect> = new Map(
 export const tokenPaths: ReadonlySet<string> = new Set(
   [...dialects.values()].map((dialect) => dialect.tokenPath),
 )
+
+/** Beside the vendors' APIs, what is answered before the framework: tokens, and codes (008). */
+export const hotRoutes: ReadonlySet<string> = new Set([
+  `GET ${standardPaths.authorize}`,
+  ...[...tokenPaths].map((path) => `POST ${path}`),
+])
 
 /** The vendors' own APIs, for the documentation. */
 export const vendorApis = [
@@ -74,17 +80,6 @@ export function dialectAreas(parts: Parts): readonly Area[] {
       isDirect: true,
     },
   ]
-}
-
-/** The RFCs' own token endpoint. */
-export function standardTokenRoutes({ engine }: Parts): readonly WireRoute[] {
-  const { tokenPath, policy } = standardDialect
-  return tokenRoutes({
-    path: tokenPath,
-    policy,
-    spelling: standardTokenSpelling,
-    token: engine.token,
-  })
 }
 
 function uemTokenRoutes({ settings, engine }: Parts): readonly WireRoute[] {

@@ -1,4 +1,5 @@
 import type { Clock } from '@frontdesk/directory/units.ts'
+import type { KeyMaterial } from '@frontdesk/protocol/keys/key-material.ts'
 import type { Stores } from '@frontdesk/store/stores.ts'
 
 import type { AdminParts } from './administration/admin-context.ts'
@@ -6,7 +7,8 @@ import {
   administrationFallback,
   administrationRoutes,
 } from './administration/administration-routes.ts'
-import { dialectAreas, dialects, standardTokenRoutes } from './dialects.ts'
+import { standardRoutes } from './authorization/standard-area.ts'
+import { dialectAreas, dialects } from './dialects.ts'
 import { documentationRoutes } from './documentation-routes.ts'
 import type { EngineParts } from './engine-parts.ts'
 import { healthRoutes } from './http/health-routes.ts'
@@ -15,12 +17,15 @@ import { keySetRoutes } from './http/key-set-routes.ts'
 import type { RequestMetrics } from './http/metrics.ts'
 import { standardFallback } from './http/standard-fallback.ts'
 import type { Settings } from './settings/settings.ts'
+import type { SignInParts } from './sign-in/sign-in-composition.ts'
 
 interface Parts {
   readonly settings: Settings
   readonly publicUrl: string
   readonly stores: Stores
+  readonly keys: KeyMaterial
   readonly engine: EngineParts
+  readonly signIn: SignInParts
   readonly administration: AdminParts
   readonly metrics: RequestMetrics
   readonly clock: Clock
@@ -41,7 +46,8 @@ export function httpAreas(parts: Parts): readonly Area[] {
     {
       prefix: '/',
       routes: [
-        ...standardTokenRoutes(parts),
+        ...standardRoutes(parts),
+        ...parts.signIn.routes,
         ...keySetRoutes(parts.engine.ring, issuerPaths),
         ...healthRoutes({ metrics: parts.metrics, requireReady: parts.requireReady }),
         ...documentationRoutes(parts.publicUrl),

@@ -15,7 +15,7 @@ import type { FastifyBaseLogger } from 'fastify'
 import { administrationParts, auditWriterName } from './administration-parts.ts'
 import type { ApiAccessOptions } from './api-access-parts.ts'
 import { locateDatabase } from './database-location.ts'
-import { tokenPaths } from './dialects.ts'
+import { dialects, hotRoutes, tokenPaths } from './dialects.ts'
 import type { EmulatedServer } from './emulator/emulated-server.ts'
 import { engineParts } from './engine-parts.ts'
 import { type FirstCredentials, showFirstCredentials } from './first-credentials.ts'
@@ -30,8 +30,10 @@ import { httpAreas } from './http-areas.ts'
 import { recallFailureLimits, startServerJobs } from './jobs/server-jobs.ts'
 import { openKeyFile } from './key-file/key-file.ts'
 import { checkKeyFile } from './key-file/key-file-check.ts'
+import { mailFromSettings } from './mail/mail-from-settings.ts'
 import { serverLogger } from './server-logger.ts'
 import type { Settings } from './settings/settings.ts'
+import { signInParts } from './sign-in/sign-in-composition.ts'
 import { startingContents } from './starting-contents.ts'
 
 /** What tests and the emulator put in the place of the real thing. */
@@ -82,7 +84,12 @@ export async function startServer(
     const publicUrl = settings.publicUrl ?? defaultPublicUrl(settings, port)
     const failureRates = replacements.failureRates ?? defaultFailureRates
     const apiAccess = apiAccessOptions(settings)
-    const wanted = { failureRates, apiAccess, keyClock: emulation?.keyClock }
+    const wanted = {
+      failureRates,
+      apiAccess,
+      resources: settings.resources,
+      keyClock: emulation?.keyClock,
+    }
     const engine = engineParts({
       stores: emulation?.engineStores(stores) ?? stores,
       keys,
@@ -92,7 +99,8 @@ export async function startServer(
       logger,
       ...wanted,
     })
-    await recallFailureLimits({ stores, limits: engine.limits, clock })
+    const failureLimits = [engine.limits, engine.factorLimits]
+    await recallFailureLimits({ stores, failureLimits, clock })
 
     const startWith = emulation?.startingContents ?? startingContents
     const { isDemo } = await startWith({
@@ -106,6 +114,22 @@ export async function startServer(
         replacements.takeFirstCredentials ?? showOn(location.keyFile, publicUrl),
     })
 
+    const mail = mailFromSettings(settings, { clock, logger })
+    const signIn = signInParts({
+      stores,
+      keys,
+      publicUrl,
+      stretch: engine.stretch,
+      limits: engine.limits,
+      factorLimits: engine.factorLimits,
+      clock,
+      newId,
+      sendMail: mail?.send,
+      upstream: settings,
+      onMailFailure: (error) => logger.error({ err: error }, 'a letter could not be sent'),
+      permissionsOf: (client, scope) =>
+        dialects.get(client?.dialect ?? '')?.policy.permissionsOf(scope) ?? new Set(),
+    })
     const metrics = requestMetrics()
     const failureCounts = new FailureCounts()
     const recentDecisions = new RecentDecisions()
@@ -123,12 +147,15 @@ export async function startServer(
       clock,
       newId,
       recentDecisions,
+      sendMail: mail?.send,
     })
     const areas = httpAreas({
       settings,
       publicUrl,
       stores,
+      keys,
       engine,
+      signIn,
       administration,
       metrics,
       clock,
@@ -137,7 +164,7 @@ export async function startServer(
     })
     const http = httpServer({
       areas: emulation?.areas(areas) ?? areas,
-      directPaths: tokenPaths,
+      directRoutes: hotRoutes,
       normalizeUrl: normalizeUemUrl,
       account: requestAccount({ settle, metrics, logger }),
       ...transport,
@@ -152,7 +179,7 @@ export async function startServer(
       settings,
       stores,
       ring: engine.ring,
-      limits: engine.limits,
+      failureLimits,
       callQuotas: engine.callQuotas,
       failureCounts,
       clock,
@@ -171,6 +198,7 @@ export async function startServer(
         transport.tls?.close()
         await listening.close()
         await jobs.stop()
+        await mail?.close()
         await stores.close()
         logger.info('stopped')
       },

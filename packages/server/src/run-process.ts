@@ -30,7 +30,7 @@ export async function runProcess(
     if (option === '--emulator') {
       // Loaded here: a server has no use for it.
       const { runEmulator } = await import('./emulator/emulator-process.ts')
-      stopOnSignal((await runEmulator(args.slice(1), environment)).close)
+      await runEmulator(args.slice(1), environment, ({ close }) => stopOnSignal(close))
       return
     }
     if (option !== undefined && option !== '--demo') {

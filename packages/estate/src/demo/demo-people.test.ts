@@ -36,7 +36,7 @@ describe('demoPeople', () => {
   test('hold no role and no password', () => {
     for (const person of people) {
       assert.deepEqual(person.roles, [])
-      assert.equal(person.passwordHash, undefined)
+      assert.equal(person.password, undefined)
     }
   })
 

@@ -10,6 +10,9 @@ import type { OrganizationGroupStore } from '@frontdesk/directory/organization-g
 import type { OrganizationStore } from '@frontdesk/directory/organizations/organization.ts'
 import type { PersonStore } from '@frontdesk/directory/people/person.ts'
 import type { RoleStore } from '@frontdesk/directory/roles/role.ts'
+import type { FactorStore } from '@frontdesk/directory/sign-in/factor.ts'
+import type { PersonTicketStore } from '@frontdesk/directory/sign-in/person-ticket.ts'
+import type { SessionStore } from '@frontdesk/directory/sign-in/session.ts'
 import type { Clock } from '@frontdesk/directory/units.ts'
 import type { DeviceStore } from '@frontdesk/estate/devices/device.ts'
 import type { DeviceImportStore } from '@frontdesk/estate/imports/device-import.ts'
@@ -17,8 +20,15 @@ import type { EnrollmentUserStore } from '@frontdesk/estate/users/enrollment-use
 import type { CallCountStore } from '@frontdesk/protocol/call-quotas/call-count-store.ts'
 import type { ApiKeySecrets } from '@frontdesk/protocol/credentials/api-key-secret.ts'
 import type { SecretHasher } from '@frontdesk/protocol/credentials/secret-hasher.ts'
+import type { ConsentStore } from '@frontdesk/protocol/delegation/consent.ts'
 import type { SigningKeyStore, StoredSigningKey } from '@frontdesk/protocol/keys/signing-key.ts'
+import type { TokenFamilyStore } from '@frontdesk/protocol/refresh-tokens/token-family.ts'
+import type { AuthorizationCodeStore } from '@frontdesk/protocol/rfc6749-authorization/authorization-code.ts'
 import type { ClientStore } from '@frontdesk/protocol/rfc6749-framework/client.ts'
+import type { DeviceAuthorizationStore } from '@frontdesk/protocol/rfc8628-device-grant/device-authorization.ts'
+import type { PersonTickets } from '@frontdesk/protocol/sign-in/person-tickets.ts'
+
+import type { SendMail } from '../mail/outgoing-mail.ts'
 
 /** What the verification of every audit chain found. */
 export interface AuditVerdict {
@@ -49,6 +59,13 @@ export interface AdminParts {
     readonly devices: DeviceStore
     readonly users: EnrollmentUserStore
     readonly deviceImports: DeviceImportStore
+    readonly sessions: SessionStore
+    readonly factors: FactorStore
+    readonly personTickets: PersonTicketStore
+    readonly consents: ConsentStore
+    readonly families: TokenFamilyStore
+    readonly codes: Pick<AuthorizationCodeStore, 'deletionOfPerson'>
+    readonly deviceAuthorizations: Pick<DeviceAuthorizationStore, 'deletionOfPerson'>
   }
   readonly commit: Commit
   readonly clock: Clock
@@ -57,6 +74,9 @@ export interface AdminParts {
   readonly dialects: ReadonlyMap<string, Dialect>
   readonly hasher: SecretHasher
   readonly apiKeySecrets: Pick<ApiKeySecrets, 'make' | 'keep'>
+  readonly personTickets: Pick<PersonTickets, 'draft'>
+  /** Undefined without a mail server: then links are handed over by whoever made them. */
+  readonly sendMail: SendMail | undefined
   /** Where clients see this server, without a slash at its end. */
   readonly publicUrl: string
   readonly authenticate: Authenticate
@@ -73,7 +93,9 @@ export interface ActingCaller {
   readonly requestId: string
   readonly address: string
   readonly clientId: string
-  readonly secretId: string
+  readonly secretId: string | undefined
+  /** For whom the client acted; undefined: for itself. */
+  readonly personId?: string | undefined
 }
 
 /** What an administrative operation is handed beside its input. */
@@ -94,5 +116,6 @@ export function actingCaller({ caller, decision, requestId }: AdminContext): Act
     address: decision.address,
     clientId: caller.client.clientId,
     secretId: caller.secretId,
+    personId: decision.personId,
   }
 }

@@ -15,7 +15,10 @@ import { oauthClientOperations } from './oauth-client-operations.ts'
 import { organizationGroupOperations } from './organization-group-operations.ts'
 import { organizationOperations } from './organization-operations.ts'
 import { permissionOperations } from './permission-operations.ts'
+import { personAppOperations } from './person-app-operations.ts'
+import { personLinkOperations } from './person-link-operations.ts'
 import { personOperations } from './person-operations.ts'
+import { personSignInOperations } from './person-sign-in-operations.ts'
 import { roleOperations } from './role-operations.ts'
 import { signingKeyOperations } from './signing-key-operations.ts'
 
@@ -28,6 +31,9 @@ export function administrationOperations(
     ...clientSecretOperations,
     ...roleOperations,
     ...personOperations,
+    ...personLinkOperations,
+    ...personSignInOperations,
+    ...personAppOperations,
     ...organizationOperations,
     ...organizationGroupOperations,
     ...apiKeyOperations,
@@ -41,6 +47,13 @@ export function administrationOperations(
   ]
 }
 
+/** What these revoke has no version, or has always the same one. */
+const withoutVersion: ReadonlySet<string> = new Set([
+  '/admin/v1/people/{id}/sessions',
+  '/admin/v1/people/{id}/sessions/{session_id}',
+  '/admin/v1/people/{id}/second-factors/{factor_id}',
+  '/admin/v1/people/{id}/connected-apps/{app_id}',
+])
 const secretPath = '/admin/v1/oauth-clients/{id}/secrets/{secret_id}'
 
 /** Changes and deletions name the version they mean; revoking a secret may leave it out. */
@@ -48,7 +61,7 @@ export function administrationHeaders({
   method,
   path,
 }: DescribedOperation): readonly DescribedHeader[] {
-  if (method !== 'PATCH' && method !== 'DELETE') return []
+  if ((method !== 'PATCH' && method !== 'DELETE') || withoutVersion.has(path)) return []
   const description = 'The `ETag` that was read, or `*`.'
   const required = path !== secretPath
   return [

@@ -49,10 +49,27 @@ const clientMembers = {
   scope: Type.String(),
   grant_types: Type.Array(Type.String()),
   redirect_uris: Type.Array(Type.String()),
+  post_logout_redirect_uris: Type.Array(Type.String()),
+  response_types: Type.Array(Type.String()),
+  application_type: Type.Enum(['web', 'native']),
+  pkce: Type.Enum(['required', 'optional']),
+  jwks: Nullable(
+    Type.Object({
+      keys: Type.Array(Type.Record(Type.String(), Type.Unknown()), {
+        description: 'Public keys, for `private_key_jwt`.',
+      }),
+    }),
+  ),
+  first_party: Type.Boolean({ description: 'People are not asked for consent.' }),
+  origin: Type.Enum(['administration', 'dynamic'], {
+    description: '`dynamic`: it registered itself.',
+  }),
   token_endpoint_auth_method: Nullable(Type.Enum([...clientAuthenticationMethods])),
   access_token_format: Type.Enum([...accessTokenFormats]),
   signature_algorithm: Nullable(Type.Enum([...signatureAlgorithms])),
   access_token_ttl_seconds: Nullable(Type.Integer()),
+  refresh_token_ttl_seconds: Nullable(Type.Integer()),
+  refresh_token_idle_ttl_seconds: Nullable(Type.Integer()),
   ...history,
   last_used_at: Nullable(Instant),
   secrets: Type.Array(SecretAnswer),
@@ -63,7 +80,9 @@ export const ClientAnswer = Type.Object(clientMembers)
 /** The one answer that holds a secret. */
 export const CreatedClientAnswer = Type.Object({
   ...clientMembers,
-  client_secret: Type.String({ description: 'Shown in this answer only.' }),
+  client_secret: Type.Optional(
+    Type.String({ description: 'Shown in this answer only. Public clients have none.' }),
+  ),
 })
 
 /** Spells a client. Null for a setting means that its dialect decides. */
@@ -84,11 +103,20 @@ export async function encodeClient(parts: AdminParts, client: Client, names: Nam
     status: client.status,
     scope: client.scope.join(' '),
     grant_types: client.grantTypes,
-    redirect_uris: [],
+    redirect_uris: client.redirectUris,
+    post_logout_redirect_uris: client.postLogoutRedirectUris,
+    response_types: client.grantTypes.includes('authorization_code') ? ['code'] : [],
+    application_type: client.applicationType,
+    pkce: client.pkce,
+    jwks: client.jwks.length > 0 ? { keys: client.jwks } : null,
+    first_party: client.consent === 'skipped',
+    origin: client.origin,
     token_endpoint_auth_method: client.authenticationMethods[0] ?? null,
     access_token_format: client.accessTokenFormat,
     signature_algorithm: client.signatureAlgorithm ?? null,
     access_token_ttl_seconds: client.accessTokenSeconds ?? null,
+    refresh_token_ttl_seconds: client.refreshTokenSeconds ?? null,
+    refresh_token_idle_ttl_seconds: client.refreshTokenIdleSeconds ?? null,
     ...encodeHistory(client),
     last_used_at: instantOrNull(lastUse(client)),
     secrets: client.secrets.map((secret) => encodeSecret(secret, now)),

@@ -1,3 +1,4 @@
+import { decodeKeySet } from '@frontdesk/dialects/standard/standard-registration.ts'
 import type { OrganizationGroup } from '@frontdesk/directory/organization-groups/organization-group.ts'
 import { Refusal } from '@frontdesk/directory/refusal.ts'
 import type { Role } from '@frontdesk/directory/roles/role.ts'
@@ -16,6 +17,12 @@ import { requireKnownScope } from './client-registration.ts'
 import { invalidField } from './problem.ts'
 import { canBeHeldAt, requireGroupNamed, requireRoleNamed } from './things-in-reach.ts'
 
+const RedirectUris = Type.Array(Type.String({ minLength: 1, maxLength: 2048 }), {
+  maxItems: 20,
+  uniqueItems: true,
+})
+const RefreshLife = Type.Integer({ minimum: 60, maximum: 10 * 365 * 86_400 })
+
 /** What can be changed of a client, whatever its dialect; null leaves it to the dialect. */
 export const ClientPatch = PatchBody({
   name: Name,
@@ -28,6 +35,15 @@ export const ClientPatch = PatchBody({
   access_token_format: Type.Enum([...accessTokenFormats]),
   signature_algorithm: Nullable(Type.Enum([...signatureAlgorithms])),
   access_token_ttl_seconds: Nullable(Type.Integer({ minimum: 60, maximum: 86_400 })),
+  grant_types: Type.Array(Type.String({ maxLength: 100 }), { minItems: 1, uniqueItems: true }),
+  redirect_uris: RedirectUris,
+  post_logout_redirect_uris: RedirectUris,
+  application_type: Type.Enum(['web', 'native']),
+  pkce: Type.Enum(['required', 'optional']),
+  jwks: Nullable(Type.Object({ keys: Type.Array(Type.Object({})) })),
+  first_party: Type.Boolean(),
+  refresh_token_ttl_seconds: Nullable(RefreshLife),
+  refresh_token_idle_ttl_seconds: Nullable(RefreshLife),
 })
 
 type Patch = Static<typeof ClientPatch>
@@ -96,6 +112,34 @@ export function patchedTokens(client: Client, patch: Patch) {
     signatureAlgorithm: patched(patch.signature_algorithm, client.signatureAlgorithm),
     accessTokenSeconds: patched(patch.access_token_ttl_seconds, client.accessTokenSeconds),
   }
+}
+
+/** How the client acts for people, and with which keys it proves itself. */
+export function patchedDelegation({ parts }: AdminContext, client: Client, patch: Patch) {
+  const policy = parts.dialects.get(client.dialect)?.policy
+  const grantTypes = patch.grant_types ?? client.grantTypes
+  if (patch.grant_types && !grantTypes.every((type) => policy?.grantTypes.includes(type))) {
+    throw invalidField('/grant_types', 'has one that the client’s dialect does not offer')
+  }
+  return {
+    grantTypes,
+    redirectUris: patch.redirect_uris ?? client.redirectUris,
+    postLogoutRedirectUris: patch.post_logout_redirect_uris ?? client.postLogoutRedirectUris,
+    applicationType: patch.application_type ?? client.applicationType,
+    pkce: patch.pkce ?? client.pkce,
+    jwks: patch.jwks === undefined ? client.jwks : decodeKeySet(patch.jwks),
+    consent: patchedConsent(client, patch),
+    refreshTokenSeconds: patched(patch.refresh_token_ttl_seconds, client.refreshTokenSeconds),
+    refreshTokenIdleSeconds: patched(
+      patch.refresh_token_idle_ttl_seconds,
+      client.refreshTokenIdleSeconds,
+    ),
+  }
+}
+
+function patchedConsent(client: Client, { first_party }: Patch): Client['consent'] {
+  if (first_party === undefined) return client.consent
+  return first_party ? 'skipped' : 'asked'
 }
 
 function patched<Value>(sent: Value | null | undefined, stored: Value | undefined) {

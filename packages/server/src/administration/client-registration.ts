@@ -1,4 +1,8 @@
-import type { ClientRegistration, Dialect } from '@frontdesk/dialects/dialect.ts'
+import type {
+  ClientRegistration,
+  DelegatedRegistration,
+  Dialect,
+} from '@frontdesk/dialects/dialect.ts'
 import type { OrganizationGroup } from '@frontdesk/directory/organization-groups/organization-group.ts'
 import { Refusal } from '@frontdesk/directory/refusal.ts'
 import { secondsOf } from '@frontdesk/directory/units.ts'
@@ -9,10 +13,34 @@ import {
 import type { ClientSecret } from '@frontdesk/protocol/credentials/client-secret.ts'
 import { newSecret } from '@frontdesk/protocol/credentials/secret-life.ts'
 import type { Client } from '@frontdesk/protocol/rfc6749-framework/client.ts'
+import { metadataFault } from '@frontdesk/protocol/rfc7591-registration/client-metadata-rule.ts'
 
 import type { AdminContext, AdminParts } from './admin-context.ts'
 import { invalidField } from './problem.ts'
 import { requireGroupNamed, requireRoleNamed } from './things-in-reach.ts'
+
+/** A client with no person behind it, and no key of its own. */
+const actsForItself = {
+  applicationType: 'web',
+  redirectUris: [],
+  postLogoutRedirectUris: [],
+  pkce: 'required',
+  jwks: [],
+  consent: 'asked',
+  refreshTokenSeconds: undefined,
+  refreshTokenIdleSeconds: undefined,
+} as const satisfies DelegatedRegistration
+
+/** @throws Problem invalid where a member contradicts the rest or a rule; see metadataFault */
+export function requireSoundClient(client: Client): void {
+  const fault = metadataFault(client)
+  if (fault) throw invalidField(`/${fault.member}`, fault.sentence)
+}
+
+/** Tells whether a secret proves a client; others have none. */
+export function provesBySecret({ authenticationMethods: [method] }: Client): boolean {
+  return method === undefined || method.startsWith('client_secret')
+}
 
 /** A client as registered, without a secret yet. */
 export async function registeredClient(
@@ -42,6 +70,8 @@ export async function registeredClient(
     authenticationMethods: registration.authenticationMethod
       ? [registration.authenticationMethod]
       : [],
+    ...(registration.delegated ?? actsForItself),
+    origin: 'administration',
     accessTokenFormat: registration.accessTokenFormat,
     signatureAlgorithm: registration.signatureAlgorithm,
     accessTokenSeconds: registration.accessTokenSeconds,

@@ -9,6 +9,7 @@ import {
   groups,
   uem,
 } from './fixtures/escalation-attempts.ts'
+import { signInFor } from './fixtures/person-attempts.ts'
 
 const anyVersion = { 'if-match': '*' }
 
@@ -113,6 +114,14 @@ describe('T6 attempts to get more than one has', () => {
     })
     await person('pat', 'Helper')
     await person('wilma', 'Wiper')
+    await make('above person', '/admin/v1/people', {
+      organization_group: 'ACME',
+      username: 'above person',
+      email: 'x@example.com',
+    })
+    for (const name of ['pat', 'wilma', 'above person']) {
+      await signInFor(bench, made.get(name) ?? '')
+    }
     const administrator = (username: string, role: string, organization_group = 'ACME-US') =>
       make(username, '/admin/v1/uem-administrators', {
         organization_group,

@@ -16,7 +16,11 @@ import type { RoleStore } from '@frontdesk/directory/roles/role.ts'
 import { type Clock, secondsOf } from '@frontdesk/directory/units.ts'
 import type { SecretHasher } from '@frontdesk/protocol/credentials/secret-hasher.ts'
 import { newSecret } from '@frontdesk/protocol/credentials/secret-life.ts'
-import type { Client, ClientStore } from '@frontdesk/protocol/rfc6749-framework/client.ts'
+import {
+  type Client,
+  type ClientStore,
+  clientForItself,
+} from '@frontdesk/protocol/rfc6749-framework/client.ts'
 
 import type { FirstCredentials } from '../first-credentials.ts'
 
@@ -125,6 +129,7 @@ async function firstClient(
     plain,
   })
   const client: Client = {
+    ...clientForItself,
     id: newId(),
     dialect: dialect.policy.dialect,
     clientId: settings.adminClientId ?? dialect.credentials.clientId(),
@@ -133,7 +138,6 @@ async function firstClient(
     organizationId: undefined,
     organizationGroupId: undefined,
     roleId: consoleAdministrator.id,
-    grantTypes: ['client_credentials'],
     scope: ['admin'],
     authenticationMethods: [],
     accessTokenFormat: 'jwt',
@@ -167,7 +171,12 @@ async function firstPerson(
     familyName: '',
     status: 'enabled',
     roles: [{ roleId: consoleAdministrator.id, organizationGroupId: top.id }],
-    passwordHash: (await hasher.hashChosen(generated ?? settings.adminPassword ?? '')).hash,
+    password: {
+      ...(await hasher.hashChosen(generated ?? settings.adminPassword ?? '')),
+      changedAt: now,
+      mustChange: generated !== undefined,
+    },
+    secondFactor: 'optional',
     createdAt: now,
     updatedAt: now,
     version: 1,

@@ -16,8 +16,14 @@ import { Body } from './admin-schemas.ts'
 import { changedMembers, commitChange, madeMembers } from './administrative-change.ts'
 import { requireAuthorityOverClient } from './authority-of-things.ts'
 import { ClientAnswer, CreatedClientAnswer, encodeClient } from './client-json.ts'
-import { ClientPatch, patchedRights, patchedTokens } from './client-patch.ts'
-import { registeredClient, requireFreeClientId, secretFor } from './client-registration.ts'
+import { ClientPatch, patchedDelegation, patchedRights, patchedTokens } from './client-patch.ts'
+import {
+  provesBySecret,
+  registeredClient,
+  requireFreeClientId,
+  requireSoundClient,
+  secretFor,
+} from './client-registration.ts'
 import { entityTag, requireIfMatch } from './entity-tag.ts'
 import { namesOfThings } from './names-of-things.ts'
 import { invalidField } from './problem.ts'
@@ -107,6 +113,7 @@ export function oauthClientOperations(dialects: ReadonlyMap<string, Dialect>) {
         const client = await getClient(context, params.id)
         requireIfMatch(request.header('if-match'), client.version)
         const disabling = body.status === 'disabled' && client.status === 'enabled'
+        const now = secondsOf(parts.clock())
         const changed: Client = {
           ...client,
           ...(await patchedRights(context, client, body)),
@@ -114,13 +121,20 @@ export function oauthClientOperations(dialects: ReadonlyMap<string, Dialect>) {
           description: body.description ?? client.description,
           status: body.status ?? client.status,
           ...patchedTokens(client, body),
+          ...patchedDelegation(context, client, body),
           generation: client.generation + (disabling ? 1 : 0),
-          updatedAt: secondsOf(parts.clock()),
+          updatedAt: now,
           version: client.version + 1,
         }
+        requireSoundClient(changed)
         await requireAuthorityOverClient(context, client, changed)
         await commitChange(context, {
-          changes: [parts.stores.clients.update(changed)],
+          changes: [
+            parts.stores.clients.update(changed),
+            ...(disabling
+              ? [parts.stores.families.revocationOf({ clientRecordId: client.id }, now)]
+              : []),
+          ],
           happenings: [
             {
               action: 'client.changed',
@@ -174,14 +188,17 @@ async function createClient(
   if (!dialect) throw invalidField('/dialect', 'is not known here')
   const registration = dialect.registration.decode(body)
   const draft = await registeredClient(context, dialect, registration)
+  requireSoundClient(draft)
   await requireAuthorityOverClient(context, draft)
   const own = registration.ownCredentials
   if (own) await requireFreeClientId(parts, own.clientId)
-  const { secret, clear } = await secretFor(context, dialect, draft, {
-    name: 'First secret',
-    chosen: own?.clientSecret,
-  })
-  const client: Client = { ...draft, secrets: [secret] }
+  const first = provesBySecret(draft)
+    ? await secretFor(context, dialect, draft, {
+        name: 'First secret',
+        chosen: own?.clientSecret,
+      })
+    : undefined
+  const client: Client = { ...draft, secrets: first ? [first.secret] : [] }
   await commitChange(context, {
     changes: parts.stores.clients.insertion(client),
     happenings: [
@@ -191,7 +208,7 @@ async function createClient(
         detail: {
           client_id: client.clientId,
           ...madeMembers(shown(client)),
-          secret: secret.id,
+          ...(first && { secret: first.secret.id }),
         },
       },
     ],
@@ -203,7 +220,7 @@ async function createClient(
       ETag: entityTag(client.version),
       Location: `/admin/v1/oauth-clients/${client.id}`,
     },
-    value: { ...value, client_secret: clear },
+    value: { ...value, ...(first && { client_secret: first.clear }) },
   }
 }
 
@@ -224,5 +241,14 @@ function shown(client: Client) {
     access_token_format: client.accessTokenFormat,
     signature_algorithm: client.signatureAlgorithm,
     access_token_ttl_seconds: client.accessTokenSeconds,
+    grant_types: client.grantTypes.join(' '),
+    redirect_uris: client.redirectUris.join(' '),
+    post_logout_redirect_uris: client.postLogoutRedirectUris.join(' '),
+    application_type: client.applicationType,
+    pkce: client.pkce,
+    keys: client.jwks.length,
+    first_party: client.consent === 'skipped',
+    refresh_token_ttl_seconds: client.refreshTokenSeconds,
+    refresh_token_idle_ttl_seconds: client.refreshTokenIdleSeconds,
   }
 }

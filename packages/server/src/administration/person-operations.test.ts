@@ -38,6 +38,8 @@ describe('people', () => {
       id,
       status: 'enabled',
       has_password: true,
+      second_factor: 'optional',
+      has_second_factor: false,
       created_at: '2026-01-01T00:00:00Z',
       updated_at: '2026-01-01T00:00:00Z',
       version: 1,

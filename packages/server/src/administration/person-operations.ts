@@ -1,5 +1,5 @@
 import type { OrganizationGroup } from '@frontdesk/directory/organization-groups/organization-group.ts'
-import type { Person, RoleAssignment } from '@frontdesk/directory/people/person.ts'
+import type { Person, PersonPassword, RoleAssignment } from '@frontdesk/directory/people/person.ts'
 import { secondsOf } from '@frontdesk/directory/units.ts'
 import { type Static, Type } from 'typebox'
 
@@ -17,14 +17,15 @@ import { changedMembers, commitChange } from './administrative-change.ts'
 import { requireAuthorityOverPerson } from './authority-of-things.ts'
 import { entityTag, requireIfMatch } from './entity-tag.ts'
 import { namesOfThings } from './names-of-things.ts'
-import { encodePerson, PersonAnswer } from './person-json.ts'
+import { changesAtTheDoor, endingEverything, personTarget } from './person-door.ts'
+import { encodePerson, PersonAnswer, SecondFactor } from './person-json.ts'
 import { invalidField } from './problem.ts'
 import { getPerson, reachOf, requireGroupNamed, requireRoleNamed } from './things-in-reach.ts'
 
 const cursor: CursorKind = { list: 'people', key: 'uuid' }
 const GroupCode = Type.String({ minLength: 1, maxLength: 64 })
 const Email = Type.String({ maxLength: 254, pattern: '^[^\\s@\\p{C}]+@[^\\s@\\p{C}]+$' })
-const Password = Type.String({ minLength: 12, maxLength: 256, pattern: '^[^\\p{C}]*$' })
+const Password = Type.String({ minLength: 12, maxLength: 128, pattern: '^[^\\p{C}]*$' })
 const Assignments = Type.Array(Body({ role: Name, organization_group: GroupCode }), {
   maxItems: 100,
   uniqueItems: true,
@@ -35,7 +36,10 @@ async function answer(parts: AdminParts, status: number, person: Person) {
   return {
     status,
     headers: { ETag: entityTag(person.version) },
-    value: await encodePerson(person, namesOfThings(parts)),
+    value: await encodePerson(person, {
+      names: namesOfThings(parts),
+      factors: parts.stores.factors,
+    }),
   }
 }
 
@@ -49,10 +53,10 @@ export const personOperations = [
     replies: { 200: ListOf(PersonAnswer) },
 
     async run({ query, ...context }) {
-      const { people } = context.parts.stores
+      const { people, factors } = context.parts.stores
       const page = await people.list(reachOf(context), pageRequest(cursor, query))
-      const names = namesOfThings(context.parts)
-      const items = await Promise.all(page.items.map((person) => encodePerson(person, names)))
+      const known = { names: namesOfThings(context.parts), factors }
+      const items = await Promise.all(page.items.map((person) => encodePerson(person, known)))
       return listReply(cursor, items, page.next)
     },
   }),
@@ -70,6 +74,7 @@ export const personOperations = [
       status: Type.Optional(Status),
       roles: Type.Optional(Assignments),
       password: Type.Optional(Password),
+      second_factor: Type.Optional(SecondFactor),
     }),
     demands: 'admin:people:edit',
     replies: { 201: PersonAnswer },
@@ -88,16 +93,19 @@ export const personOperations = [
         familyName: body.family_name ?? '',
         status: body.status ?? 'enabled',
         roles: await decodeAssignments(context, body.roles ?? [], group),
-        passwordHash: undefined,
+        password: undefined,
+        secondFactor: body.second_factor ?? 'optional',
         createdAt: now,
         updatedAt: now,
         version: 1,
       }
       await requireAuthorityOverPerson(context, draft)
-      const person = { ...draft, passwordHash: await hashPassword(parts, body.password) }
+      const person = { ...draft, password: await newPassword(parts, body.password) }
       await commitChange(context, {
         changes: parts.stores.people.insertion(person),
-        happenings: [{ action: 'person.created', target: targetOf(person), detail: shown(person) }],
+        happenings: [
+          { action: 'person.created', target: personTarget(person), detail: shown(person) },
+        ],
       })
       const created = await answer(parts, 201, person)
       const Location = `/admin/v1/people/${person.id}`
@@ -132,6 +140,7 @@ export const personOperations = [
       status: Status,
       roles: Assignments,
       password: Password,
+      second_factor: SecondFactor,
     }),
     demands: 'admin:people:edit',
     replies: { 200: PersonAnswer },
@@ -150,18 +159,22 @@ export const personOperations = [
         familyName: body.family_name ?? person.familyName,
         status: body.status ?? person.status,
         roles: body.roles ? await decodeAssignments(context, body.roles, person) : person.roles,
+        secondFactor: body.second_factor ?? person.secondFactor,
         updatedAt: secondsOf(parts.clock()),
         version: person.version + 1,
       }
       await requireAuthorityOverPerson(context, person, draft)
-      const passwordHash = (await hashPassword(parts, body.password)) ?? person.passwordHash
-      const changed = { ...draft, passwordHash }
+      const password = (await newPassword(parts, body.password)) ?? person.password
+      const changed = { ...draft, password }
       await commitChange(context, {
-        changes: parts.stores.people.update(changed),
+        changes: [
+          ...parts.stores.people.update(changed),
+          ...changesAtTheDoor(parts, person, changed),
+        ],
         happenings: [
           {
             action: 'person.changed',
-            target: targetOf(person),
+            target: personTarget(person),
             detail: changedMembers(shown(person), shown(changed), hiddenChanges(body)),
           },
         ],
@@ -183,11 +196,14 @@ export const personOperations = [
       requireIfMatch(request.header('if-match'), person.version)
       await requireAuthorityOverPerson(context, person)
       await commitChange(context, {
-        changes: context.parts.stores.people.deletion(person.id, person.version),
+        changes: [
+          ...endingEverything(context.parts, person.id),
+          ...context.parts.stores.people.deletion(person.id, person.version),
+        ],
         happenings: [
           {
             action: 'person.deleted',
-            target: targetOf(person),
+            target: personTarget(person),
             detail: { username: person.username },
           },
         ],
@@ -232,24 +248,24 @@ async function groupInOrganization(
   return group
 }
 
-async function hashPassword(
-  { hasher }: AdminParts,
+/** What an administrator sets is known to two: the person changes it at the next sign-in. */
+async function newPassword(
+  { hasher, clock }: AdminParts,
   password: string | undefined,
-): Promise<string | undefined> {
-  return password === undefined ? undefined : (await hasher.hashChosen(password)).hash
-}
-
-function targetOf({ id, organizationId }: Person) {
-  return { kind: 'person', id, organizationId }
+): Promise<PersonPassword | undefined> {
+  if (password === undefined) return undefined
+  const hashed = await hasher.hashChosen(password)
+  return { ...hashed, changedAt: secondsOf(clock()), mustChange: true }
 }
 
 /** What the audit shows of a person: rights and status, not how to reach them. */
-function shown({ username, status, organizationGroupId, roles }: Person) {
+function shown({ username, status, organizationGroupId, roles, secondFactor }: Person) {
   return {
     username,
     status,
     organization_group: organizationGroupId,
     roles: roles.map((held) => `${held.roleId}@${held.organizationGroupId}`),
+    second_factor: secondFactor,
   }
 }
 

@@ -5,16 +5,18 @@ import { type RunningEmulator, startEmulatedServer } from './start-emulator.ts'
  * Starts the emulator that the words behind `--emulator` describe, and prints where it is, its
  * control token and its credentials: as one line of JSON, or in words.
  *
+ * @param whenStarted is called before anything is printed: whoever reads it may end us at once
  * @throws SettingsError, and as `startEmulatedServer`
  */
 export async function runEmulator(
   args: readonly string[],
   environment: Readonly<Record<string, string | undefined>>,
-): Promise<RunningEmulator> {
+  whenStarted: (emulator: RunningEmulator) => void,
+): Promise<void> {
   const options = readEmulatorOptions(args, environment)
   const emulator = await startEmulatedServer(options)
+  whenStarted(emulator)
   console.log(options.json ? jsonLine(emulator) : words(emulator, options.directory))
-  return emulator
 }
 
 /** Members in the spelling of the wire, for any language to read. */

@@ -14,7 +14,7 @@ import { builtInRoles } from '@frontdesk/directory/roles/built-in-roles.ts'
 import { secondsOf } from '@frontdesk/directory/units.ts'
 import type { SecretHash } from '@frontdesk/protocol/credentials/secret-hasher.ts'
 import { newSecret } from '@frontdesk/protocol/credentials/secret-life.ts'
-import type { Client } from '@frontdesk/protocol/rfc6749-framework/client.ts'
+import { type Client, clientForItself } from '@frontdesk/protocol/rfc6749-framework/client.ts'
 
 import { makeFirstContents } from '../administration/first-contents.ts'
 import { findUnfinishedDemo, makeDemoContents } from '../demo/demo-contents.ts'
@@ -140,6 +140,7 @@ function seededClient(
     plain,
   })
   return {
+    ...clientForItself,
     id: newId(),
     dialect,
     clientId: published.clientId,
@@ -148,7 +149,6 @@ function seededClient(
     organizationId: top.organizationId,
     organizationGroupId: top.id,
     roleId: published.role === undefined ? undefined : roleIdOf(published.role),
-    grantTypes: ['client_credentials'],
     scope: published.scope,
     authenticationMethods: [],
     accessTokenFormat: 'jwt',

@@ -122,13 +122,14 @@ function readBody(request: IncomingMessage, limit: number): Promise<Uint8Array> 
 
 function send(
   response: ServerResponse,
-  { status, headers, body = '' }: WireReply,
+  { status, headers, cookies = [], body = '' }: WireReply,
   requestId: string,
   isLast: boolean,
 ): void {
   // Names and values in turn, the form that Node takes without looking at them again.
   const lines: (string | number)[] = []
   for (const name in headers) lines.push(name, headers[name] as string)
+  for (const cookie of cookies) lines.push('Set-Cookie', cookie)
   lines.push('X-Request-Id', requestId)
   // 204 has no length, not even 0 (RFC 9110 §8.6); an empty body may have said so already.
   if (status !== 204 && headers['Content-Length'] === undefined) {

@@ -42,8 +42,8 @@ export interface Area {
 
 interface Parts extends Transport {
   readonly areas: readonly Area[]
-  /** Paths outside direct areas whose POST is answered before the framework all the same. */
-  readonly directPaths: ReadonlySet<string>
+  /** Routes outside direct areas that are answered before the framework all the same: `GET /x`. */
+  readonly directRoutes: ReadonlySet<string>
   /** Cleans an address before it is matched; what it does not know it leaves alone. */
   readonly normalizeUrl: (url: string) => string
   readonly account: RequestAccount
@@ -151,8 +151,8 @@ function directOf(parts: Parts): readonly DirectRoute[] {
   )
 }
 
-function isDirect({ directPaths }: Parts, area: Area, { method, path }: WireRoute): boolean {
-  return area.isDirect === true || (method === 'POST' && directPaths.has(path))
+function isDirect({ directRoutes }: Parts, area: Area, { method, path }: WireRoute): boolean {
+  return area.isDirect === true || directRoutes.has(`${method} ${path}`)
 }
 
 function register(app: FastifyInstance, parts: Parts, route: WireRoute): void {
@@ -210,7 +210,9 @@ function send(
 ): FastifyReply {
   parts.account.measured(decision, answer, reply.elapsedTime)
   reply.code(answer.status).headers(answer.headers).header('X-Request-Id', decision.requestId)
-  return answer.body === undefined ? reply.send() : reply.send(answer.body)
+  if (answer.cookies) reply.header('Set-Cookie', [...answer.cookies])
+  // As bytes: to a text of JSON the framework would add a charset, which its media type has not.
+  return answer.body === undefined ? reply.send() : reply.send(Buffer.from(answer.body))
 }
 
 function areaOf(parts: Parts, request: FastifyRequest): Area {

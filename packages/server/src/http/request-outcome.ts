@@ -47,6 +47,7 @@ function refused(decision: Decision, tokenPaths: ReadonlySet<string>): AuditEven
     address: decision.address,
     clientId: decision.clientId,
     secretId: decision.secretId,
+    personId: decision.personId,
     administratorId: decision.administratorId,
     organizationId: decision.organizationId,
     detail: present({

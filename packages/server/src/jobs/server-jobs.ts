@@ -27,7 +27,7 @@ interface Parts {
   readonly settings: Settings
   readonly stores: Stores
   readonly ring: KeyRing
-  readonly limits: FailureLimits
+  readonly failureLimits: readonly FailureLimits[]
   readonly callQuotas: Pick<CallQuotas, 'flush'>
   readonly failureCounts: FailureCounts
   readonly clock: Clock
@@ -89,11 +89,12 @@ async function writeFailureCounts({
 }
 
 /** What other processes wrote since the last look; what was before, the start has recalled. */
-function shareFailureLimits({ stores, limits, clock }: Parts): () => Promise<void> {
+function shareFailureLimits({ stores, failureLimits, clock }: Parts): () => Promise<void> {
   let since = clock() - second
   return async () => {
     const from = clock()
-    limits.merge(await stores.failureBuckets.changedSince(since, bucketBatch))
+    const buckets = await stores.failureBuckets.changedSince(since, bucketBatch)
+    for (const limits of failureLimits) limits.merge(buckets)
     since = from - second
   }
 }
@@ -123,7 +124,11 @@ function warnOfSecrets(parts: Parts, url: string): () => Promise<number> {
 }
 
 /** Lets a server that starts know what failed before, so that a restart forgives nothing. */
-export async function recallFailureLimits(parts: Pick<Parts, 'stores' | 'limits' | 'clock'>) {
-  const since = parts.clock() - hour
-  parts.limits.merge(await parts.stores.failureBuckets.changedSince(since, bucketBatch))
+export async function recallFailureLimits({
+  stores,
+  failureLimits,
+  clock,
+}: Pick<Parts, 'stores' | 'failureLimits' | 'clock'>): Promise<void> {
+  const buckets = await stores.failureBuckets.changedSince(clock() - hour, bucketBatch)
+  for (const limits of failureLimits) limits.merge(buckets)
 }

@@ -4,7 +4,8 @@ import type { AddressInfo } from 'node:net'
 import { after, before, describe, test } from 'node:test'
 
 import { isPublicAddress } from './allowed-address.ts'
-import { OutboundError, postJson } from './post-json.ts'
+import { OutboundError } from './outbound-address.ts'
+import { postJson } from './post-json.ts'
 
 describe('isPublicAddress (T12)', () => {
   const cases: readonly [string, boolean][] = [

@@ -1,8 +1,9 @@
-import { lookup } from 'node:dns/promises'
 import { request as httpRequest, type IncomingMessage } from 'node:http'
 import { request as httpsRequest } from 'node:https'
 
-import { isPublicAddress } from './allowed-address.ts'
+import { checkedLookup, OutboundError, outboundFailure } from './outbound-address.ts'
+
+export { OutboundError }
 
 const timeoutMilliseconds = 10_000
 const maximumAnswerBytes = 65_536
@@ -15,11 +16,6 @@ interface Post {
   readonly allowPrivate: boolean
 }
 
-/** Going out failed; the message names no secret and nothing of the answer. */
-export class OutboundError extends Error {
-  override readonly name = 'OutboundError'
-}
-
 /**
  * Posts JSON to an address that somebody typed (T12): https, the name resolved once, every
  * address checked, connected to the very address checked, no redirect followed, time and size
@@ -30,10 +26,7 @@ export class OutboundError extends Error {
  */
 export async function postJson(post: Post): Promise<number> {
   const url = new URL(post.url)
-  if (url.protocol !== 'https:' && !post.allowPrivate) {
-    throw new OutboundError('Only https addresses are allowed.')
-  }
-  const { address, family } = await resolve(url.hostname, post.allowPrivate)
+  const lookup = await checkedLookup(url, post)
 
   return new Promise((resolveStatus, reject) => {
     const start = url.protocol === 'https:' ? httpsRequest : httpRequest
@@ -43,29 +36,13 @@ export async function postJson(post: Post): Promise<number> {
         method: 'POST',
         headers: { ...post.headers, 'Content-Type': 'application/json' },
         signal: AbortSignal.timeout(timeoutMilliseconds),
-        // Whatever the name says by now, the connection goes to the address that was checked.
-        lookup: (_host, options, done) =>
-          options.all ? done(null, [{ address, family }]) : done(null, address, family),
+        lookup,
       },
       (answer) => readWithin(answer, resolveStatus, reject),
     )
-    request.on('error', (error) => reject(new OutboundError(reasonOf(error))))
+    request.on('error', (error) => reject(outboundFailure(error)))
     request.end(post.body)
   })
-}
-
-async function resolve(
-  hostname: string,
-  allowPrivate: boolean,
-): Promise<{ address: string; family: number }> {
-  const host = hostname.replace(/^\[|\]$/g, '')
-  const addresses = await lookup(host, { all: true }).catch(() => [])
-  const [first] = addresses
-  if (!first) throw new OutboundError('The name of the address cannot be resolved.')
-  if (!allowPrivate && !addresses.every((one) => isPublicAddress(one.address))) {
-    throw new OutboundError('The address is private; only public ones are allowed.')
-  }
-  return first
 }
 
 function readWithin(
@@ -79,10 +56,5 @@ function readWithin(
     if (bytes > maximumAnswerBytes) answer.destroy(new OutboundError('The answer is too large.'))
   })
   answer.on('end', () => done(answer.statusCode ?? 0))
-  answer.on('error', reject)
-}
-
-function reasonOf(error: Error): string {
-  if (error.name === 'TimeoutError' || error.name === 'AbortError') return 'It took too long.'
-  return 'code' in error ? `The connection failed: ${error.code}.` : 'The connection failed.'
+  answer.on('error', (error) => reject(outboundFailure(error)))
 }

@@ -1,7 +1,10 @@
 import { readFileSync } from 'node:fs'
 
+import { delegationSettings } from './delegation-settings.ts'
+import { mailContradictions, mailSettings } from './mail-settings.ts'
 import { choice, flag, integer, type Setting, secretText, text, webAddress } from './setting.ts'
 import { transportContradictions, transportSettings } from './transport-settings.ts'
+import { upstreamContradictions, upstreamSettings } from './upstream-settings.ts'
 
 /** Every setting of the server. Nothing else reads the environment. */
 export const settingList = {
@@ -149,7 +152,10 @@ export const settingList = {
     sentence:
       'Signs the warnings: `X-Frontdesk-Signature: sha256=` and the HMAC-SHA-256 of the body, hexadecimal.',
   }),
+  ...delegationSettings,
   ...transportSettings,
+  ...mailSettings,
+  ...upstreamSettings,
   dangerouslyAllowPrivateWebhooks: flag('FRONTDESK_DANGEROUSLY_ALLOW_PRIVATE_WEBHOOKS', {
     shownDefault: '`false`',
     fallback: false,
@@ -233,7 +239,11 @@ function unknownNames(environment: Readonly<Record<string, string | undefined>>)
 }
 
 function contradictions(settings: Settings): string[] {
-  const problems = transportContradictions(settings)
+  const problems = [
+    ...transportContradictions(settings),
+    ...mailContradictions(settings),
+    ...upstreamContradictions(settings),
+  ]
   if (!/^(sqlite:.|postgres(ql)?:\/\/.)/.test(settings.database)) {
     problems.push(`${settingList.database.name} must be sqlite:PATH or postgres://...`)
   }

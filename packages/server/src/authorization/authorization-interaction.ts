@@ -1,0 +1,81 @@
+import { secondsOf, type UnixSeconds } from '@frontdesk/directory/units.ts'
+import {
+  type AuthorizationRequest,
+  UnprovenRedirect,
+} from '@frontdesk/protocol/rfc6749-authorization/authorization-request.ts'
+import { requestUriPrefix } from '@frontdesk/protocol/rfc9126-pushed-requests/push-request.ts'
+import type { SignedIn } from '@frontdesk/protocol/sign-in/sign-in.ts'
+
+import { sealedState } from '../pages/sealed-state.ts'
+import type { AuthorizationParts } from './authorization-parts.ts'
+
+export type Pairs = readonly (readonly [string, string])[]
+
+/** An authorization request on its way through pages: as it came, and what has happened since. */
+export interface Interaction {
+  readonly pairs: Pairs
+  /** Of the pushed request it came as; one code uses that up. */
+  readonly pushedHash?: string | undefined
+  /** Since the person was sent to sign in; a session from before is not what was asked for. */
+  readonly signIn?:
+    | { readonly askedAt: UnixSeconds; readonly sessionBefore: string | undefined }
+    | undefined
+}
+
+/** So long may somebody take to sign in, set up a factor, read, and decide. */
+const interactionSeconds = 1800
+
+/** Name of the parameter that carries a sealed interaction. */
+export const interactionField = 'interaction'
+
+export function sealedInteractions(parts: Pick<AuthorizationParts, 'keys' | 'clock'>) {
+  return sealedState<Interaction>(parts, 'authorization', interactionSeconds)
+}
+
+/**
+ * Takes a request as it arrives; behind a reference is the request that the client pushed.
+ *
+ * @throws UnprovenRedirect invalid_request_uri: unknown, expired, or another client's
+ * @see RFC 9126 §4, RFC 9101 §5 (only `client_id` counts beside the reference)
+ */
+export async function takeRequest(parts: AuthorizationParts, pairs: Pairs): Promise<Interaction> {
+  const reference = singleValue(pairs, 'request_uri')
+  if (reference?.startsWith(requestUriPrefix) !== true) return { pairs }
+  const pushed = await parts.engine.findPushed(reference)
+  const client = await parts.stores.clients.find(singleValue(pairs, 'client_id') ?? '')
+  const isLiving = pushed !== undefined && pushed.expiresAt > secondsOf(parts.clock())
+  if (isLiving && pushed.clientRecordId === client?.id) {
+    return { pairs: pushed.pairs, pushedHash: pushed.hash }
+  }
+  throw new UnprovenRedirect(
+    'invalid_request_uri',
+    'This sign-in is too old, or was finished before. Begin again in the app.',
+  )
+}
+
+/** Undefined for a parameter that is absent, empty, or repeated: then nobody can say what it is. */
+function singleValue(pairs: Pairs, name: string): string | undefined {
+  const values = pairs.filter(([one, value]) => one === name && value !== '')
+  return values.length === 1 ? values[0]?.[1] : undefined
+}
+
+/**
+ * Tells whether somebody has to prove who they are before this request can go on. Whoever did so
+ * because of this very request has done enough, also for `max_age=0`.
+ *
+ * @see OpenID Connect Core §3.1.2.1 (`prompt`, `max_age`)
+ */
+export function mustSignIn(
+  { prompt, maxAge }: Pick<AuthorizationRequest, 'prompt' | 'maxAge'>,
+  { signIn }: Interaction,
+  signedIn: SignedIn | undefined,
+  now: UnixSeconds,
+): boolean {
+  if (!signedIn) return true
+  const { id, signedInAt } = signedIn.session
+  const isFresh =
+    signIn !== undefined && id !== signIn.sessionBefore && signedInAt >= signIn.askedAt
+  if (isFresh) return false
+  if (prompt.has('login') || prompt.has('select_account')) return true
+  return maxAge !== undefined && now - signedInAt > maxAge - (maxAge === 0 ? 1 : 0)
+}

@@ -1,0 +1,171 @@
+import type { WireReply, WireRequest, WireRoute } from '@frontdesk/dialects/exchange.ts'
+import { readFormBody } from '@frontdesk/dialects/form-body.ts'
+import { standardPaths } from '@frontdesk/dialects/standard/standard-paths.ts'
+import { ProtocolError } from '@frontdesk/protocol/errors.ts'
+import { type Form, parseForm } from '@frontdesk/protocol/rfc6749-framework/form.ts'
+import type { SignedIn } from '@frontdesk/protocol/sign-in/sign-in.ts'
+
+import { html } from '../html/html-template.ts'
+import { PageRefusal } from '../pages/page.ts'
+import { pageCookies } from '../pages/page-cookies.ts'
+import { hidden } from '../pages/page-pieces.ts'
+import { pageRoute } from '../pages/page-route.ts'
+import { sealedState } from '../pages/sealed-state.ts'
+import { formTargetOf, stranger } from './authorization-answer.ts'
+import type { AuthorizationParts } from './authorization-parts.ts'
+
+const path = standardPaths.logout
+const askSeconds = 600
+const maximumStateLength = 2048
+const maximumBrowserLength = 200
+
+/** A logout that was checked: where to afterwards, and whom the client says is signed in. */
+interface Logout {
+  readonly location: string | undefined
+  readonly personId: string | undefined
+  /** An app that registered itself, and so chose the location itself. */
+  readonly isStranger: boolean
+}
+
+/**
+ * An app asks to end the session of the browser. Whoever cannot show an ID token of the very
+ * person in the session cannot end it without asking: anybody can put a link on a page.
+ *
+ * @see OpenID Connect RP-Initiated Logout §2, §3, §6
+ */
+export function logoutRoutes(parts: AuthorizationParts): readonly WireRoute[] {
+  return [
+    pageRoute(parts.pages, {
+      method: 'GET',
+      path,
+      handle: async (request) => begin(parts, request, request.query),
+    }),
+    pageRoute(parts.pages, { method: 'POST', path, handle: (request) => posted(parts, request) }),
+  ]
+}
+
+type Pairs = readonly (readonly [string, string])[]
+
+async function posted(parts: AuthorizationParts, request: WireRequest): Promise<WireReply> {
+  const pairs = await refusedOnPage(() =>
+    readFormBody(request.header('content-type'), request.body),
+  )
+  const sealed = pairs.find(([name]) => name === 'logout')?.[1]
+  if (sealed === undefined) return begin(parts, request, pairs)
+
+  const signedIn = await parts.pages.signedIn(request)
+  const form = await parts.pages.readForm(request, signedIn)
+  const kept = sealedLocations(parts).open(sealed)
+  if (!kept) throw new PageRefusal(400, 'This took too long. Begin again in the app.')
+  const stays = form.value('decision') === 'stay'
+  return signedIn && !stays ? end(parts, request, signedIn, kept[0]) : leave(parts, kept[0])
+}
+
+async function begin(
+  parts: AuthorizationParts,
+  request: WireRequest,
+  pairs: Pairs,
+): Promise<WireReply> {
+  const form = await refusedOnPage(async () => parseForm(pairs))
+  const logout = await requireLogout(parts, form)
+  const signedIn = await parts.pages.signedIn(request)
+  if (!signedIn) {
+    return logout.isStranger ? leaveByLink(parts, logout.location) : leave(parts, logout.location)
+  }
+  if (logout.personId === signedIn.person.id) return end(parts, request, signedIn, logout.location)
+  return question(parts, signedIn, logout)
+}
+
+/** @throws PageRefusal for a redirect that is not the client's: nobody is sent anywhere */
+async function requireLogout(parts: AuthorizationParts, form: Form): Promise<Logout> {
+  const text = form.optional('id_token_hint')
+  const hint = text === undefined ? undefined : await parts.engine.readIdTokenHint(text)
+  const named = form.optional('client_id')
+  if (text !== undefined && !hint) {
+    throw new PageRefusal(400, 'The app sent an ID token that is not from here.')
+  }
+  if (hint && named !== undefined && named !== hint.clientId) {
+    throw new PageRefusal(400, 'The app sent an ID token of another app.')
+  }
+  const uri = form.optional('post_logout_redirect_uri')
+  const personId = hint?.personId
+  if (uri === undefined) return { location: undefined, personId, isStranger: false }
+  const client = await parts.stores.clients.find(hint?.clientId ?? named ?? '')
+  if (client?.status !== 'enabled' || !client.postLogoutRedirectUris.includes(uri)) {
+    throw new PageRefusal(400, 'The address to go to afterwards is not registered for the app.')
+  }
+  const location = withState(uri, form.optional('state'))
+  return { location, personId, isStranger: client.origin === 'dynamic' }
+}
+
+function withState(uri: string, state: string | undefined): string {
+  if (state === undefined) return uri
+  if (state.length > maximumStateLength) throw new PageRefusal(400, 'The state is too long.')
+  return `${uri}${uri.includes('?') ? '&' : '?'}${new URLSearchParams({ state })}`
+}
+
+function question(parts: AuthorizationParts, signedIn: SignedIn, logout: Logout): WireReply {
+  const { location } = logout
+  return parts.pages.render({
+    title: 'Sign out?',
+    formTargets: location === undefined ? [] : [formTargetOf(location)],
+    body: html`<h1>Sign out?</h1>
+<p>An app asks to sign out <strong>${signedIn.person.username}</strong> in this browser.</p>
+<form method="post" action="${path}">
+${parts.pages.formToken(signedIn)}${hidden('logout', sealedLocations(parts).seal([location ?? null]))}
+<div class="row">
+<button type="submit" name="decision" value="sign-out">Sign out</button>
+<button type="submit" name="decision" value="stay" class="quiet">Stay signed in</button>
+</div>
+</form>`,
+  })
+}
+
+function sealedLocations(parts: AuthorizationParts) {
+  return sealedState<readonly [string | null]>(parts, 'logout', askSeconds)
+}
+
+async function end(
+  parts: AuthorizationParts,
+  request: WireRequest,
+  { session }: SignedIn,
+  location: string | null | undefined,
+): Promise<WireReply> {
+  const { address, requestId } = request
+  const browser = (request.header('user-agent') ?? '').slice(0, maximumBrowserLength)
+  await parts.signIns.end(session, { address, browser, requestId })
+  const { noSession, noPending } = pageCookies(parts.publicUrl)
+  return leave(parts, location, [noSession, noPending])
+}
+
+function leave(
+  { pages }: AuthorizationParts,
+  location: string | null | undefined,
+  cookies: readonly string[] = [],
+): WireReply {
+  if (typeof location === 'string') return pages.redirect(location, ...cookies)
+  return pages.render({
+    title: 'Signed out',
+    cookies,
+    body: html`<h1>Nobody is signed in here now</h1>
+<p>Apps that you have let act for you still may; see them on <a href="/account">your account</a>.</p>`,
+  })
+}
+
+/** Our address in a link must not lead elsewhere by itself (RFC 9700 §4.11.2). */
+function leaveByLink({ pages }: AuthorizationParts, location: string | undefined): WireReply {
+  return pages.render({
+    title: 'Signed out',
+    body: html`<h1>Nobody is signed in here</h1>
+${location !== undefined && html`${stranger(location)}<p><a href="${location}">Go on to the app</a></p>`}`,
+  })
+}
+
+async function refusedOnPage<Value>(read: () => Promise<Value>): Promise<Value> {
+  try {
+    return await read()
+  } catch (error) {
+    if (error instanceof ProtocolError) throw new PageRefusal(400, error.description)
+    throw error
+  }
+}

@@ -1,0 +1,66 @@
+import { createTransport } from 'nodemailer'
+
+import { isLoopbackName } from '../settings/transport-settings.ts'
+import { type DeliverMail, MailError } from './outgoing-mail.ts'
+
+interface MailServer {
+  /** `smtp://` or `smtps://`, with user and password inside: a secret. */
+  readonly url: string
+  readonly from: string
+}
+
+/**
+ * Delivers over SMTP. Without `smtps:` the connection must be upgraded by STARTTLS before anything
+ * is said; only a mail server on this very machine is spoken to in the clear (T3).
+ *
+ * @see RFC 3207, RFC 8314
+ */
+export function smtpDelivery({ url, from }: MailServer): DeliverMail {
+  const server = new URL(url)
+  const host = server.hostname.replace(/^\[|\]$/g, '')
+  const isSecure = server.protocol === 'smtps:'
+  const isLocal = isLoopbackName(host)
+  const transport = createTransport({
+    host,
+    port: server.port === '' ? (isSecure ? 465 : 587) : Number(server.port),
+    secure: isSecure,
+    requireTLS: !isSecure && !isLocal,
+    ignoreTLS: !isSecure && isLocal,
+    ...(server.username !== '' && {
+      auth: {
+        user: decodeURIComponent(server.username),
+        pass: decodeURIComponent(server.password),
+      },
+    }),
+    connectionTimeout: 10_000,
+    greetingTimeout: 10_000,
+    socketTimeout: 30_000,
+    disableFileAccess: true,
+    disableUrlAccess: true,
+  })
+  return async ({ to, subject, text }) => {
+    try {
+      await transport.sendMail({
+        from,
+        // As an object it is one address, whatever stands in it.
+        to: { name: '', address: to },
+        subject,
+        text,
+        headers: { 'Auto-Submitted': 'auto-generated' },
+      })
+    } catch (error) {
+      throw mailErrorOf(error)
+    }
+  }
+}
+
+/** What the server answered may repeat the mail: only codes are told. */
+function mailErrorOf(error: unknown): MailError {
+  const known = error instanceof Error ? error : undefined
+  const code = known && 'code' in known ? String(known.code) : 'unknown'
+  const status = known && 'responseCode' in known ? Number(known.responseCode) : undefined
+  // A wrong password of ours may be set right; an unknown recipient will not.
+  const isFinal = status !== undefined && status >= 500 && code !== 'EAUTH'
+  const words = status === undefined ? code : `${code}, ${status}`
+  return new MailError(`The mail server did not take the mail (${words}).`, { isFinal })
+}

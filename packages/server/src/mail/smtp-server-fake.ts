@@ -1,0 +1,61 @@
+import type { AddressInfo } from 'node:net'
+import { createServer, type Socket } from 'node:net'
+
+/** What a mail client said, and the mails that were taken. */
+export interface FakeSmtpServer {
+  readonly port: number
+  readonly commands: readonly string[]
+  /** Header and body of each mail, as it was sent. */
+  readonly mails: readonly string[]
+  /** Answers to the next RCPT commands; 250 when none is left. */
+  readonly answers: string[]
+  close(): void
+}
+
+/** A mail server for tests: no TLS, any user. */
+export async function fakeSmtpServer(): Promise<FakeSmtpServer> {
+  const commands: string[] = []
+  const mails: string[] = []
+  const answers: string[] = []
+
+  function serve(socket: Socket): void {
+    let buffer = ''
+    let mail: string[] | undefined
+    socket.setEncoding('latin1')
+    socket.on('error', () => undefined)
+    socket.write('220 fake ESMTP\r\n')
+    socket.on('data', (chunk) => {
+      buffer += chunk
+      const lines = buffer.split('\r\n')
+      buffer = lines.pop() ?? ''
+      for (const line of lines) {
+        if (mail) {
+          if (line !== '.') {
+            mail.push(line)
+            continue
+          }
+          mails.push(mail.join('\n'))
+          mail = undefined
+          socket.write('250 taken\r\n')
+          continue
+        }
+        commands.push(line)
+        const verb = line.split(' ', 1)[0]?.toUpperCase()
+        if (verb === 'EHLO') socket.write('250-fake\r\n250-8BITMIME\r\n250 AUTH PLAIN\r\n')
+        else if (verb === 'AUTH') socket.write('235 welcome\r\n')
+        else if (verb === 'STARTTLS') socket.write('502 not here\r\n')
+        else if (verb === 'RCPT') socket.write(`${answers.shift() ?? '250 ok'}\r\n`)
+        else if (verb === 'DATA') {
+          mail = []
+          socket.write('354 go on\r\n')
+        } else if (verb === 'QUIT') socket.end('221 bye\r\n')
+        else socket.write('250 ok\r\n')
+      }
+    })
+  }
+
+  const server = createServer(serve)
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.address() as AddressInfo
+  return { port, commands, mails, answers, close: () => server.close() }
+}

@@ -1,0 +1,46 @@
+import { lookup } from 'node:dns/promises'
+import type { LookupFunction } from 'node:net'
+
+import { isPublicAddress } from './allowed-address.ts'
+
+/** Going out failed; the message names no secret and nothing of the answer. */
+export class OutboundError extends Error {
+  override readonly name = 'OutboundError'
+}
+
+/**
+ * Resolves where a URL that somebody typed leads, once, and checks every address of the name
+ * (T12). Whatever the name says later, a connection with the given `lookup` goes to the address
+ * that was checked.
+ *
+ * @param reach.allowPrivate also private and loopback addresses, and plain HTTP
+ * @throws OutboundError
+ */
+export async function checkedLookup(
+  url: URL,
+  { allowPrivate }: { readonly allowPrivate: boolean },
+): Promise<LookupFunction> {
+  if (url.protocol !== 'https:' && !(allowPrivate && url.protocol === 'http:')) {
+    throw new OutboundError('Only https addresses are allowed.')
+  }
+  const host = url.hostname.replace(/^\[|\]$/g, '')
+  const addresses = await lookup(host, { all: true }).catch(() => [])
+  const [first] = addresses
+  if (!first) throw new OutboundError('The name of the address cannot be resolved.')
+  if (!allowPrivate && !addresses.every((one) => isPublicAddress(one.address))) {
+    throw new OutboundError('The address is private; only public ones are allowed.')
+  }
+  const { address, family } = first
+  return (_host, options, done) =>
+    options.all ? done(null, [{ address, family }]) : done(null, address, family)
+}
+
+/** Says why going out failed, without the address and the answer. */
+export function outboundFailure(error: Error): OutboundError {
+  if (error instanceof OutboundError) return error
+  if (error.name === 'TimeoutError' || error.name === 'AbortError') {
+    return new OutboundError('It took too long.')
+  }
+  const code = 'code' in error ? `: ${error.code}` : ''
+  return new OutboundError(`The connection failed${code}.`)
+}

@@ -1,0 +1,64 @@
+import type { WireReply, WireRequest } from '@frontdesk/dialects/exchange.ts'
+import type { SignedIn } from '@frontdesk/protocol/sign-in/sign-in.ts'
+
+import type { Html } from '../html/html-template.ts'
+
+/** One page for people. */
+export interface Page {
+  readonly title: string
+  readonly body: Html
+  /** 200 when not said. */
+  readonly status?: number | undefined
+  /** Origins that a form's answer may redirect to, besides this server (T14). */
+  readonly formTargets?: readonly string[] | undefined
+  /** The one script that a page may have: passkeys. */
+  readonly script?: 'passkeys' | 'submit-form' | undefined
+  /** `Set-Cookie` */
+  readonly cookies?: readonly string[] | undefined
+  readonly headers?: Readonly<Record<string, string>> | undefined
+}
+
+/** What every page is made with: one look, strict headers, one way to know who sits there. */
+export interface PageParts {
+  render(page: Page): WireReply
+  /** 303 to a path of this server, or to a proven place. */
+  redirect(location: string, ...cookies: readonly string[]): WireReply
+  /** Who is signed in, by the cookie. */
+  signedIn(request: WireRequest): Promise<SignedIn | undefined>
+  /** Where to send somebody who must sign in first; `signInAfter` demands a fresh proof. */
+  signInPath(wanted: {
+    readonly returnPath: string
+    readonly loginHint?: string | undefined
+    /** Named on the page: "to go on to Nightly Report". */
+    readonly clientName?: string | undefined
+    readonly organizationId?: string | undefined
+    /** Where the return path may lead on to, of what is proven: `form-action` must let it pass. */
+    readonly formTargets?: readonly string[] | undefined
+  }): string
+  /** The hidden field that every form of a signed-in person carries, bound to the session. */
+  formToken(signedIn: SignedIn): Html
+  /**
+   * Reads a posted form. With `signedIn`, its token must be right; a browser that says the form
+   * came from another site is refused always.
+   *
+   * @throws PageRefusal
+   */
+  readForm(request: WireRequest, signedIn?: SignedIn | undefined): Promise<PageForm>
+}
+
+/** A posted form: single values, and all values of a name. An absent one is an empty text. */
+export interface PageForm {
+  value(name: string): string
+  all(name: string): readonly string[]
+}
+
+/** A page says no; the words are for people. */
+export class PageRefusal extends Error {
+  override readonly name = 'PageRefusal'
+  readonly status: number
+
+  constructor(status: number, words: string) {
+    super(words)
+    this.status = status
+  }
+}

@@ -1,0 +1,55 @@
+import { identityScopes } from '@frontdesk/dialects/standard/standard-registration.ts'
+import { isScope } from '@frontdesk/directory/permissions.ts'
+
+import { choice, type Setting } from './setting.ts'
+
+const resources: Setting<readonly string[]> = {
+  name: 'FRONTDESK_RESOURCES',
+  shownDefault: 'unset',
+  secret: false,
+  sentence:
+    'Other people’s APIs that tokens are issued for: URIs with commas between, exact as clients send them in `resource`.',
+  fallback: [],
+  parse: (text) => parseList(text, ',').map(parseResource),
+}
+
+const registrationScope: Setting<readonly string[]> = {
+  name: 'FRONTDESK_REGISTRATION_SCOPE',
+  shownDefault: '`openid profile email offline_access`',
+  secret: false,
+  sentence:
+    'The most that clients which register themselves without a token may ask people for, with spaces between.',
+  fallback: identityScopes,
+  parse: (text) =>
+    parseList(text, ' ').map((value) => {
+      if (identityScopes.includes(value) || isScope(value)) return value
+      throw new Error('has a value that is no scope')
+    }),
+}
+
+/** How apps come to act for people. */
+export const delegationSettings = {
+  registration: choice('FRONTDESK_REGISTRATION', ['off', 'token', 'open'], {
+    shownDefault: '`off`',
+    fallback: 'off',
+    sentence:
+      'Whether clients register themselves at `/oauth2/register`: not at all, with an access token that may register clients, or anybody with little power.',
+  }),
+  registrationScope,
+  resources,
+} as const satisfies Record<string, Setting<unknown>>
+
+function parseList(text: string, separator: string): readonly string[] {
+  const values = text.split(separator).map((value) => value.trim())
+  const some = [...new Set(values.filter((value) => value !== ''))]
+  if (some.length === 0) throw new Error('must not be empty')
+  return some
+}
+
+/** @see RFC 8707 §2: absolute, no fragment */
+function parseResource(text: string): string {
+  if (!URL.canParse(text) || text.includes('#') || text.length > 2048) {
+    throw new Error('must hold absolute URIs without a fragment')
+  }
+  return text
+}

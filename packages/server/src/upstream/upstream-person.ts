@@ -1,0 +1,88 @@
+import type { Commit } from '@frontdesk/directory/change.ts'
+import type { Person, PersonStore } from '@frontdesk/directory/people/person.ts'
+import type { UpstreamIdentityStore } from '@frontdesk/directory/sign-in/upstream-identity.ts'
+import { type Clock, secondsOf } from '@frontdesk/directory/units.ts'
+import type { SignInOrigin } from '@frontdesk/protocol/sign-in/sign-in.ts'
+
+import type { UpstreamClaims } from './upstream-provider.ts'
+
+/** `findForSignIn` tells of three at most: then there may be more. */
+const mayBeMore = 3
+
+/** Who here is somebody there. Nobody is ever made by signing in. */
+export interface UpstreamPeople {
+  /** @param organizationId where only people of one organization may come in */
+  find(
+    claims: UpstreamClaims,
+    organizationId: string | undefined,
+  ): Promise<{ readonly person: Person; readonly isConnected: boolean } | undefined>
+  /** Ties them together for good; false when the account there, or the person here, is taken. */
+  connect(person: Person, claims: UpstreamClaims, origin: SignInOrigin): Promise<boolean>
+}
+
+interface Parts {
+  readonly issuer: string
+  readonly link: 'subject' | 'email'
+  readonly people: Pick<PersonStore, 'find' | 'findForSignIn'>
+  readonly identities: UpstreamIdentityStore
+  readonly commit: Commit
+  readonly clock: Clock
+}
+
+export function upstreamPeople(parts: Parts): UpstreamPeople {
+  const { issuer, link, people, identities, commit, clock } = parts
+
+  const isTaken = async (person: Person): Promise<boolean> =>
+    (await identities.ofPerson(person.id)).some((identity) => identity.issuer === issuer)
+
+  /** By an address that is verified there and belongs to one person here, not connected yet. */
+  async function findByEmail(
+    { email }: UpstreamClaims,
+    organizationId: string | undefined,
+  ): Promise<Person | undefined> {
+    if (link !== 'email' || email === undefined) return undefined
+    const wanted = email.toLowerCase()
+    const named = await people.findForSignIn(wanted)
+    if (named.length >= mayBeMore) return undefined
+    const [person, ...others] = named.filter(
+      (one) =>
+        one.email.toLowerCase() === wanted &&
+        (organizationId === undefined || one.organizationId === organizationId),
+    )
+    return person && others.length === 0 && !(await isTaken(person)) ? person : undefined
+  }
+
+  return {
+    async find(claims, organizationId) {
+      const identity = await identities.find(issuer, claims.subject)
+      const isConnected = identity !== undefined
+      const person = identity
+        ? await people.find(identity.personId)
+        : await findByEmail(claims, organizationId)
+      const isOfAnother = organizationId !== undefined && person?.organizationId !== organizationId
+      return person && !isOfAnother ? { person, isConnected } : undefined
+    },
+
+    async connect(person, { subject }, { requestId, address }) {
+      if ((await identities.find(issuer, subject)) || (await isTaken(person))) return false
+      const identity = { issuer, subject, personId: person.id, createdAt: secondsOf(clock()) }
+      return commit({
+        changes: [identities.insertion(identity)],
+        audit: [
+          {
+            at: clock(),
+            action: 'person.factor-added',
+            outcome: 'done',
+            requestId,
+            address,
+            personId: person.id,
+            organizationId: person.organizationId,
+            targetKind: 'person',
+            targetId: person.id,
+            detail: { kind: 'upstream', issuer },
+          },
+        ],
+      })
+    },
+  }
+}

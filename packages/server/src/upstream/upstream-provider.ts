@@ -1,0 +1,182 @@
+import type { Clock } from '@frontdesk/directory/units.ts'
+import * as client from 'openid-client'
+
+import { fetchGuarded } from '../outbound/fetch-guarded.ts'
+
+/** How long what the provider says of itself is believed. */
+const discoveryMilliseconds = 3_600_000
+const maximumSubjectLength = 255
+
+/** The settings of upstream sign-in, whole. */
+export interface UpstreamRegistration {
+  /** Exactly as the discovery document spells it. */
+  readonly issuer: string
+  readonly clientId: string
+  readonly clientSecret: string
+  readonly redirectUri: string
+  /** Also private and loopback addresses, and plain HTTP: a `dangerously...` setting. */
+  readonly allowPrivate: boolean
+}
+
+/** What one attempt is held to when it comes back; secret until then. */
+export interface UpstreamChecks {
+  readonly nonce: string
+  readonly verifier: string
+}
+
+/** What the provider says about somebody, with its signature checked. */
+export interface UpstreamClaims {
+  /** Never given to another person there. */
+  readonly subject: string
+  /** Only where the provider has verified it. */
+  readonly email: string | undefined
+  readonly usedSecondFactor: boolean
+}
+
+/** The provider did not do what it must; says nothing of codes, tokens and addresses. */
+export class UpstreamError extends Error {
+  override readonly name = 'UpstreamError'
+}
+
+/** Somebody else's OpenID provider, as a client of it sees it. */
+export interface UpstreamProvider {
+  readonly issuer: string
+  newChecks(): UpstreamChecks
+  /** Where to send the browser. @throws UpstreamError */
+  authorizationUrl(checks: UpstreamChecks, state: string): Promise<URL>
+  /**
+   * Takes what the browser brought back to somebody known there.
+   *
+   * @param query as it came, with `state`
+   * @throws UpstreamError
+   */
+  claims(query: URLSearchParams, checks: UpstreamChecks, state: string): Promise<UpstreamClaims>
+}
+
+/**
+ * An OpenID provider by code, PKCE, nonce and state. Everything it is asked goes through the
+ * outbound module (T12).
+ *
+ * @see OpenID Connect Core §3.1, RFC 9207
+ */
+export function upstreamProvider(
+  registration: UpstreamRegistration,
+  clock: Clock,
+): UpstreamProvider {
+  let known: { readonly at: number; readonly configuration: client.Configuration } | undefined
+
+  async function configuration(): Promise<client.Configuration> {
+    if (known && clock() - known.at < discoveryMilliseconds) return known.configuration
+    const discovered = await discover(registration)
+    known = { at: clock(), configuration: discovered }
+    return discovered
+  }
+
+  return {
+    issuer: registration.issuer,
+
+    newChecks: () => ({
+      nonce: client.randomNonce(),
+      verifier: client.randomPKCECodeVerifier(),
+    }),
+
+    async authorizationUrl({ nonce, verifier }, state) {
+      const config = await configuration().catch(refuse)
+      const challenge = await client.calculatePKCECodeChallenge(verifier)
+      return client.buildAuthorizationUrl(config, {
+        redirect_uri: registration.redirectUri,
+        scope: 'openid email',
+        state,
+        nonce,
+        code_challenge: challenge,
+        code_challenge_method: 'S256',
+      })
+    },
+
+    async claims(query, { nonce, verifier }, state) {
+      const url = new URL(registration.redirectUri)
+      url.search = query.toString()
+      try {
+        const config = await configuration()
+        const answer = await client.authorizationCodeGrant(config, url, {
+          expectedState: state,
+          expectedNonce: nonce,
+          pkceCodeVerifier: verifier,
+          idTokenExpected: true,
+        })
+        return claimsOf(await wholeClaims(config, answer))
+      } catch (error) {
+        return refuse(error)
+      }
+    },
+  }
+}
+
+async function discover({
+  issuer,
+  clientId,
+  clientSecret,
+  allowPrivate,
+}: UpstreamRegistration): Promise<client.Configuration> {
+  const extensions = [client.enableNonRepudiationChecks]
+  if (allowPrivate) extensions.push(client.allowInsecureRequests)
+  const found = await client.discovery(new URL(issuer), clientId, clientSecret, undefined, {
+    [client.customFetch]: guarded(allowPrivate),
+    execute: extensions,
+  })
+  // One provider that serves many tenants under one document would let each of them in.
+  if (found.serverMetadata().issuer !== issuer) throw new UpstreamError('It is another issuer.')
+  return found
+}
+
+function guarded(allowPrivate: boolean): client.CustomFetch {
+  return async (url, { method, headers, body }) => {
+    const text = body instanceof URLSearchParams ? body.toString() : (body ?? undefined)
+    if ((method !== 'GET' && method !== 'POST') || (text && typeof text !== 'string')) {
+      throw new UpstreamError('The client asked for what it never asks.')
+    }
+    return fetchGuarded({
+      url,
+      method,
+      headers: Object.fromEntries(new Headers(headers)),
+      body: typeof text === 'string' ? text : undefined,
+      allowPrivate,
+    })
+  }
+}
+
+/** Providers that keep to the letter tell the address at the userinfo endpoint only (§5.4). */
+async function wholeClaims(
+  config: client.Configuration,
+  answer: Awaited<ReturnType<typeof client.authorizationCodeGrant>>,
+): Promise<client.IDToken | undefined> {
+  const claims = answer.claims()
+  const isThere = config.serverMetadata().userinfo_endpoint !== undefined
+  if (!claims || claims.email !== undefined || !isThere) return claims
+  const { email, email_verified } = await client.fetchUserInfo(
+    config,
+    answer.access_token,
+    claims.sub,
+  )
+  return { ...claims, email, email_verified }
+}
+
+function claimsOf(claims: client.IDToken | undefined): UpstreamClaims {
+  const subject = claims?.sub ?? ''
+  if (!claims || subject === '' || subject.length > maximumSubjectLength) {
+    throw new UpstreamError('It names nobody.')
+  }
+  const { email, email_verified: isVerified, amr } = claims
+  return {
+    subject,
+    email: isVerified === true && typeof email === 'string' ? email : undefined,
+    usedSecondFactor: Array.isArray(amr) && amr.includes('mfa'),
+  }
+}
+
+/** Only codes of the client's own: what the provider answered may hold anything. */
+function refuse(error: unknown): never {
+  if (error instanceof UpstreamError) throw error
+  const code = error instanceof Error && 'code' in error ? String(error.code) : 'unreachable'
+  throw new UpstreamError(`The provider’s answer cannot be used (${code}).`)
+}

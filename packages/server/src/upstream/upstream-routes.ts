@@ -1,0 +1,191 @@
+import { hash } from 'node:crypto'
+
+import type { WireReply, WireRequest, WireRoute } from '@frontdesk/dialects/exchange.ts'
+import type { Commit } from '@frontdesk/directory/change.ts'
+import { type Clock, secondsOf } from '@frontdesk/directory/units.ts'
+import type { KeyMaterial } from '@frontdesk/protocol/keys/key-material.ts'
+import type { AssertionIdStore } from '@frontdesk/protocol/rfc7523-client-assertions/assertion-id.ts'
+import {
+  SignInRefused,
+  type SignInsWithPasskeys,
+  stepsOf,
+} from '@frontdesk/protocol/sign-in/sign-in.ts'
+
+import { html } from '../html/html-template.ts'
+import { type PageParts, PageRefusal } from '../pages/page.ts'
+import { pageRoute } from '../pages/page-route.ts'
+import type { ReturnStates } from '../pages/return-state.ts'
+import { sealedState } from '../pages/sealed-state.ts'
+import type { SignInFlow } from '../sign-in/sign-in-flow.ts'
+import type { UpstreamPeople } from './upstream-person.ts'
+import {
+  type UpstreamChecks,
+  type UpstreamClaims,
+  UpstreamError,
+  type UpstreamProvider,
+} from './upstream-provider.ts'
+
+const attemptSeconds = 600
+
+/** Below the public URL: what is registered at the provider. */
+export const upstreamCallbackPath = '/sign-in/upstream/callback'
+export const upstreamPath = '/sign-in/upstream'
+/** For a signed-in person: ties the account there to the account here. */
+export const upstreamConnectPath = '/sign-in/upstream/connect'
+
+/** One attempt, sealed into the `state` that goes to the provider and back. */
+interface Attempt extends UpstreamChecks {
+  /** The browser that began it. */
+  readonly browser: string
+  /** The return state as it came, sealed. */
+  readonly returnState: string
+  /** Who is signed in and connects an account. */
+  readonly connects: string | undefined
+}
+
+export interface UpstreamRouteParts {
+  readonly provider: UpstreamProvider
+  readonly accounts: UpstreamPeople
+  /** On the button and in sentences. */
+  readonly name: string
+  /** Takes the provider's word for a second factor. */
+  readonly secondFactorCounts: boolean
+  readonly pages: PageParts
+  readonly flow: SignInFlow
+  readonly states: ReturnStates
+  readonly signIns: Pick<SignInsWithPasskeys, 'nextStep' | 'refuse'>
+  /** Notes which attempts came back: each does so once, over all processes. */
+  readonly usedAttempts: AssertionIdStore
+  readonly keys: KeyMaterial
+  readonly commit: Commit
+  readonly clock: Clock
+}
+
+/** Signing in at somebody else's OpenID provider. */
+export function upstreamRoutes(parts: UpstreamRouteParts): readonly WireRoute[] {
+  const { provider, pages, flow, clock, commit, usedAttempts } = parts
+  const attempts = sealedState<Attempt>(parts, 'upstream', attemptSeconds)
+
+  async function begin(request: WireRequest, returnState: string): Promise<WireReply> {
+    const browser = flow.browserOf(request)
+    const attempt = { browser: browser.id, returnState, connects: undefined }
+    return pages.redirect(await authorizationUrl(attempt), ...browser.cookies)
+  }
+
+  async function authorizationUrl(attempt: Omit<Attempt, keyof UpstreamChecks>): Promise<string> {
+    const checks = provider.newChecks()
+    const state = attempts.seal({ ...attempt, ...checks })
+    const url = await provider.authorizationUrl(checks, state).catch(refusePage(parts))
+    return url.href
+  }
+
+  /** A page of ours first: a form may lead elsewhere only where its page says so (T14). */
+  const connect = (request: WireRequest): Promise<WireReply> =>
+    flow.requireFresh(request, upstreamConnectPath, async ({ person }) => {
+      const browser = flow.browserOf(request)
+      const attempt = { browser: browser.id, returnState: '', connects: person.id }
+      const url = await authorizationUrl(attempt)
+      return pages.render({
+        title: 'Connect an account',
+        cookies: browser.cookies,
+        body: html`<h1>Connect an account</h1>
+<p>You can sign in as ${person.username} with your account at ${parts.name} from then on.</p>
+<p><a href="${url}">Go on to ${parts.name}</a></p>
+<p><a href="/account">Back to your account</a></p>`,
+      })
+    })
+
+  async function finish(request: WireRequest): Promise<WireReply> {
+    const query = new URLSearchParams(request.query.map(([name, value]) => [name, value]))
+    const text = query.getAll('state')
+    const attempt = text.length === 1 ? attempts.open(text[0] ?? '') : undefined
+    const isOurs = attempt !== undefined && attempt.browser === flow.browserOf(request).id
+    if (!attempt || !isOurs) {
+      throw refusal(parts, request, 'upstream: the state is not of this browser')
+    }
+    const [state = ''] = text
+    const used = hash('sha256', `upstream\n${state}`, 'base64url')
+    const expiresAt = secondsOf(clock()) + attemptSeconds
+    if (!(await commit({ changes: [usedAttempts.claim(used, expiresAt)], audit: [] }))) {
+      throw refusal(parts, request, 'upstream: the state was used before')
+    }
+    const claims = await provider.claims(query, attempt, state).catch(refusePage(parts, request))
+    return attempt.connects === undefined
+      ? signIn(parts, request, { attempt, claims })
+      : connected(parts, request, { personId: attempt.connects, claims })
+  }
+
+  const route = (path: string, handle: (request: WireRequest) => Promise<WireReply>): WireRoute =>
+    pageRoute(pages, { method: 'GET', path, handle })
+  return [
+    route(upstreamPath, (request) => begin(request, queryValue(request, 'state'))),
+    route(upstreamConnectPath, connect),
+    route(upstreamCallbackPath, finish),
+  ]
+}
+
+async function signIn(
+  parts: UpstreamRouteParts,
+  request: WireRequest,
+  { attempt, claims }: { readonly attempt: Attempt; readonly claims: UpstreamClaims },
+): Promise<WireReply> {
+  const { accounts, flow, signIns, states, secondFactorCounts } = parts
+  const origin = flow.originOf(request)
+  const { organizationId } = states.open(attempt.returnState) ?? {}
+  try {
+    const found = await accounts.find(claims, organizationId)
+    if (!found) return await signIns.refuse('upstream: nobody is connected', origin)
+    const isTwice = secondFactorCounts && claims.usedSecondFactor
+    const methods = isTwice
+      ? (['upstream', 'upstream-second-factor'] as const)
+      : (['upstream'] as const)
+    const steps = stepsOf(found.person, methods)
+    // Nobody disabled is connected.
+    await signIns.nextStep(steps, origin)
+    if (!found.isConnected && !(await accounts.connect(found.person, claims, origin))) {
+      return await signIns.refuse('upstream: the person is taken', origin, found.person.id)
+    }
+    return await flow.goOn(request, steps, attempt.returnState)
+  } catch (error) {
+    if (!(error instanceof SignInRefused)) throw error
+    request.decision.rule = error.rule
+    throw new PageRefusal(
+      403,
+      `Nobody here can sign in with this account of ${parts.name}. Ask your administrator, or sign in with your password and connect the account.`,
+    )
+  }
+}
+
+/** Only in the session that began it: nobody can slip an account of theirs under somebody else. */
+async function connected(
+  parts: UpstreamRouteParts,
+  request: WireRequest,
+  { personId, claims }: { readonly personId: string; readonly claims: UpstreamClaims },
+): Promise<WireReply> {
+  const { accounts, flow, pages } = parts
+  const signedIn = await pages.signedIn(request)
+  if (signedIn?.person.id !== personId) {
+    throw refusal(parts, request, 'upstream: the person is not signed in any more')
+  }
+  if (!(await accounts.connect(signedIn.person, claims, flow.originOf(request)))) {
+    throw new PageRefusal(409, `One of the two accounts is connected already.`)
+  }
+  return pages.redirect('/account')
+}
+
+function refusal({ name }: UpstreamRouteParts, request: WireRequest, rule: string): PageRefusal {
+  request.decision.rule = rule
+  return new PageRefusal(400, `Signing in with ${name} did not work. Begin again.`)
+}
+
+function refusePage(parts: UpstreamRouteParts, request?: WireRequest | undefined) {
+  return (error: unknown): never => {
+    if (!(error instanceof UpstreamError)) throw error
+    if (request) throw refusal(parts, request, `upstream: ${error.message}`)
+    throw new PageRefusal(502, `${parts.name} cannot be reached. Try again soon.`)
+  }
+}
+
+function queryValue(request: WireRequest, name: string): string {
+  return request.query.find(([key]) => key === name)?.[1] ?? ''
+}
