@@ -61,7 +61,16 @@ export const people: AdministrationResource = {
   knownAs: 'username',
   idSyntax: uuid,
   exampleName: 'ada',
-  members: ['username', 'email', 'given_name', 'family_name', 'status', 'roles', 'id'],
+  members: [
+    'username',
+    'email',
+    'given_name',
+    'family_name',
+    'status',
+    'has_second_factor',
+    'roles',
+    'id',
+  ],
 }
 
 export const roles: AdministrationResource = {

@@ -56,6 +56,12 @@ const commands: Readonly<Record<string, () => Promise<AnyCommand>>> = {
   'person create': async () => (await import('./commands/person-create.ts')).personCreate,
   'person update': async () => (await import('./commands/person-update.ts')).personUpdate,
   'person delete': async () => (await import('./commands/person-delete.ts')).personDelete,
+  'person invite': async () => (await import('./commands/person-invite.ts')).personInvite,
+  'person reset-password': async () =>
+    (await import('./commands/person-reset-password.ts')).personResetPassword,
+  'person sessions': async () => (await import('./commands/person-sessions.ts')).personSessions,
+  'person second-factors': async () =>
+    (await import('./commands/person-second-factors.ts')).personSecondFactors,
   'role list': async () => (await import('./commands/role-list.ts')).roleList,
   'role show': async () => (await import('./commands/role-show.ts')).roleShow,
   'role create': async () => (await import('./commands/role-create.ts')).roleCreate,

@@ -1,5 +1,6 @@
 import { clients } from '../administration-resources.ts'
-import { clientRuleOptions, parseNames, requireDialectOptions } from '../client-options.ts'
+import { delegationMembers, delegationOptions } from '../client-delegation.ts'
+import { clientRuleOptions, requireDialectOptions } from '../client-options.ts'
 import { command, type OptionValues } from '../command.ts'
 import { usageFailure } from '../command-failure.ts'
 import { exitCode } from '../exit-code.ts'
@@ -16,6 +17,7 @@ const options = {
     value: 'TYPES',
     help: 'Separated by commas (dialect standard; default: client_credentials).',
   },
+  ...delegationOptions,
   status: { value: 'STATUS', choices: ['enabled', 'disabled'], help: 'Default: enabled.' },
   clientId: { value: 'ID', help: "The new client's own identifier (else a generated one)." },
   clientSecretStdin: { help: 'Read a secret of its own from stdin; goes with --client-id.' },
@@ -27,6 +29,9 @@ export const clientCreate = command({
   summary: 'Register a client. Its secret is shown once.',
   example:
     'client create --dialect uem --name "Inventory sync" --organization-group ACME-US --role "Read Only"',
+  moreExamples: [
+    'client create --dialect standard --name "Desk app" --scope "openid devices:read" --redirect-uri http://127.0.0.1/back --public --application-type native',
+  ],
   connects: true,
   options,
 
@@ -40,20 +45,22 @@ export const clientCreate = command({
 
     if (json) printJson(io, created)
     else printRecord(io, shown(created, secret))
-    io.err(
-      secret === undefined
-        ? 'Created the client. Keep the secret now: it is shown this once.'
-        : 'Created the client with the secret that you gave.',
-    )
+    io.err(sentenceOf(created, secret))
     return exitCode.done
   },
 })
+
+function sentenceOf(created: JsonRecord, ownSecret: string | undefined): string {
+  if (ownSecret !== undefined) return 'Created the client with the secret that you gave.'
+  return created.client_secret === undefined
+    ? 'Created the client. It has no secret.'
+    : 'Created the client. Keep the secret now: it is shown this once.'
+}
 
 function registration(
   chosen: OptionValues<typeof options>,
   secret: string | undefined,
 ): JsonRecord {
-  const scoped = chosen.dialect === 'standard'
   return given({
     dialect: chosen.dialect,
     name: chosen.name,
@@ -61,7 +68,7 @@ function registration(
     organization_group: chosen.organizationGroup,
     role: chosen.role,
     scope: chosen.scope,
-    grant_types: scoped ? parseNames(chosen.grantTypes ?? 'client_credentials') : undefined,
+    ...delegationMembers(chosen),
     access_token_format: chosen.accessTokenFormat,
     signature_algorithm: chosen.signatureAlgorithm,
     status: chosen.status,

@@ -17,16 +17,23 @@ export const personCreate = command({
     familyName: { value: 'NAME', help: 'Family name.' },
     organizationGroup: { value: 'GROUP', required: true, help: 'Where the person belongs.' },
     role: { value: 'NAME[@GROUP]', repeat: true, help: roleAssignmentHelp },
+    secondFactor: {
+      value: 'RULE',
+      choices: ['optional', 'required'],
+      help: 'Whether the person must sign in with a second factor.',
+    },
   },
 
   run(input) {
-    const { username, email, givenName, familyName, organizationGroup, role } = input.options
+    const { username, email, givenName, familyName, organizationGroup, role, secondFactor } =
+      input.options
     const body = {
       username,
       email,
       given_name: givenName,
       family_name: familyName,
       organization_group: organizationGroup,
+      second_factor: secondFactor,
       roles: role.map((text) => parseRoleAssignment(text, organizationGroup)),
     }
     return runCreate(input, people, given(body))

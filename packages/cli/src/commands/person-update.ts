@@ -18,6 +18,11 @@ export const personUpdate = command({
     organizationGroup: { value: 'GROUP', help: 'Where the person belongs.' },
     status: { value: 'STATUS', choices: ['enabled', 'disabled'], help: 'Disabled: no sign-in.' },
     role: { value: 'NAME[@GROUP]', repeat: true, help: roleAssignmentHelp },
+    secondFactor: {
+      value: 'RULE',
+      choices: ['optional', 'required'],
+      help: 'Whether the person must sign in with a second factor.',
+    },
     ifMatch: ifMatchOption,
   },
 
@@ -30,6 +35,7 @@ export const personUpdate = command({
       family_name: options.familyName,
       organization_group: options.organizationGroup,
       status: options.status,
+      second_factor: options.secondFactor,
     })
     const target = { resource: people, name: args.person, ifMatch: options.ifMatch }
     if (options.role.length === 0) return runChange(input, target, plain)
