@@ -7,6 +7,13 @@ declare module 'autocannon' {
     path: string
     headers?: Record<string, string>
     body?: string
+    setupRequest?: (next: Request) => Request
+    onResponse?: (
+      status: number,
+      body: string,
+      context: object,
+      headers: Record<string, string>,
+    ) => void
   }
 
   export interface Connection {

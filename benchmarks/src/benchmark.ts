@@ -5,18 +5,22 @@ import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 
 import { clientScenario } from './client-scenario.ts'
+import { codeFlowScenario } from './code-flow-scenario.ts'
 import { pinningNote } from './core-pinning.ts'
 import { createFolderOnDisk, describeDisk } from './disk.ts'
 import { type Findings, goalSection, renderSection } from './findings.ts'
 import { guardScenario } from './guard-scenario.ts'
 import { largeEstateScenario } from './large-estate-scenario.ts'
 import { manyClientsScenario } from './many-clients-scenario.ts'
+import { refreshScenario } from './refresh-scenario.ts'
 import { restScenario } from './rest-scenario.ts'
 import { leadInSeconds, type Pace } from './rounds.ts'
+import { signInScenario } from './sign-in-scenario.ts'
 import { entries } from './token-contestants.ts'
 import { tokenScenario } from './token-scenario.ts'
 
-const names = [...entries.map((entry) => entry.name), 'many', 'rest', 'large', 'client', 'guard']
+const others = ['refresh', 'code', 'sign-in', 'many', 'rest', 'large', 'client', 'guard']
+const names = [...entries.map((entry) => entry.name), ...others]
 
 const usage = `npm run bench -- [options]
   --seconds S    counted time of a round (6)
@@ -93,6 +97,9 @@ async function runScenarios(settings: Settings, folder: string): Promise<Finding
   const contestants = entries.filter((entry) => chosen(entry.name))
   const scenarios: readonly [string, boolean, (folder: string) => Promise<Findings>][] = [
     ['tokens', contestants.length > 0, (own) => tokenScenario(contestants, own, pace)],
+    ['refresh', chosen('refresh'), (own) => refreshScenario(own, pace)],
+    ['code', chosen('code'), (own) => codeFlowScenario(own, pace)],
+    ['sign-in', chosen('sign-in'), (own) => signInScenario(own, pace)],
     ['many', chosen('many'), (own) => manyClientsScenario(auditRows, own, pace)],
     ['rest', chosen('rest'), (own) => restScenario(own, pace)],
     ['large', chosen('large'), (own) => largeEstateScenario(own)],

@@ -1,8 +1,9 @@
 import { createHistogram } from 'node:perf_hooks'
 import { text } from 'node:stream/consumers'
 
-import autocannon, { type Connection, type Request } from 'autocannon'
+import autocannon, { type Connection } from 'autocannon'
 
+import { carryingRequests } from './carried-values.ts'
 import type { LoadPlan, LoadResult, PlannedRequest } from './load-plan.ts'
 
 /**
@@ -14,7 +15,13 @@ import type { LoadPlan, LoadResult, PlannedRequest } from './load-plan.ts'
 const plan: LoadPlan = JSON.parse(await text(process.stdin))
 process.stdout.write(JSON.stringify(await generate(plan)))
 
-function generate({ url, connections, requests, until }: LoadPlan): Promise<LoadResult> {
+function generate({
+  url,
+  connections,
+  requests,
+  until,
+  accepts = [200],
+}: LoadPlan): Promise<LoadResult> {
   const microseconds = createHistogram({ lowest: 1, highest: 60_000_000, figures: 3 })
   const statuses: Record<string, number> = {}
   const leadInMs = 'seconds' in until ? until.leadInSeconds * 1000 : 0
@@ -51,6 +58,7 @@ function generate({ url, connections, requests, until }: LoadPlan): Promise<Load
       p99Ms: microseconds.percentile(99) / 1000,
       maxMs: microseconds.max / 1000,
       statuses,
+      accepts,
       errors,
       generatorBusy: (Number.isNaN(busyMs) ? usedMs(cpu) : busyMs) / elapsedMs,
     }
@@ -92,12 +100,8 @@ function dealer(
   return (connection) => {
     const seat = next++ % connections
     const hand = requests.filter((_, index) => index % connections === seat)
-    connection.setRequests((hand.length > 0 ? hand : requests.slice(0, 1)).map(copy))
+    connection.setRequests(carryingRequests(hand.length > 0 ? hand : requests.slice(0, 1)))
   }
-}
-
-function copy(request: PlannedRequest): Request {
-  return { ...request, headers: { ...request.headers } }
 }
 
 function usedMs(since: NodeJS.CpuUsage): number {

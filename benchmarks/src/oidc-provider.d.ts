@@ -1,7 +1,7 @@
 // oidc-provider ships no types; this is the part of version 9 that the contestant and the tests of
-// the SDK use.
+// the SDK and of upstream sign-in use.
 declare module 'oidc-provider' {
-  import type { Server } from 'node:http'
+  import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 
   export interface ResourceServer {
     scope: string
@@ -20,6 +20,11 @@ declare module 'oidc-provider' {
     rotateRefreshToken?: boolean
     issueRefreshToken?: () => Promise<boolean>
     findAccount?: (context: unknown, id: string) => Promise<object>
+    claims?: Record<string, string[]>
+    interactions?: { url: (context: unknown, interaction: { uid: string }) => string }
+    loadExistingGrant?: (context: {
+      oidc: { client?: { clientId: string }; session?: { accountId?: string } }
+    }) => Promise<object>
     features: {
       devInteractions: { enabled: boolean }
       clientCredentials: { enabled: boolean }
@@ -37,6 +42,27 @@ declare module 'oidc-provider' {
       find(value: string): Promise<{ destroy(): Promise<void> } | undefined>
     }
     constructor(issuer: string, configuration: Configuration)
+    callback(): (request: IncomingMessage, response: ServerResponse) => void
+    interactionFinished(
+      request: IncomingMessage,
+      response: ServerResponse,
+      result: object,
+    ): Promise<void>
+    readonly Client: { find(clientId: string): Promise<object | undefined> }
+    readonly Grant: new (of: {
+      clientId: string
+      accountId: string
+    }) => {
+      addOIDCScope(scope: string): void
+      addResourceScope(resource: string, scope: string): void
+      save(): Promise<string>
+    }
+    readonly RefreshToken: new (
+      of: Record<string, unknown>,
+    ) => { save(): Promise<string> }
+    use(
+      take: (context: { path: string; body: object }, next: () => Promise<void>) => Promise<void>,
+    ): void
     listen(port: number, host: string): Server
     on(event: string, listener: (...args: unknown[]) => void): this
   }

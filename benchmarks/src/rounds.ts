@@ -5,7 +5,10 @@ import { median, ratios } from './statistics.ts'
 export interface Lane {
   readonly name: string
   readonly url: string
-  readonly requests: readonly PlannedRequest[]
+  /** A function makes those of each round anew, for requests that can be sent once only. */
+  readonly requests: readonly PlannedRequest[] | (() => Promise<readonly PlannedRequest[]>)
+  /** Statuses of right answers; 200 when not said. */
+  readonly accepts?: readonly number[]
 }
 
 /** The rounds of one lane, in their order. */
@@ -38,9 +41,10 @@ export async function runRounds(
   })
   for (let round = 0; round <= rounds; round++) {
     for (const { lane, results, flaws } of running) {
-      const { url, requests } = lane
+      const { url, accepts = [200] } = lane
+      const requests = typeof lane.requests === 'function' ? await lane.requests() : lane.requests
       const until = { leadInSeconds, seconds }
-      const result = await runLoad({ url, requests, connections, until })
+      const result = await runLoad({ url, requests, connections, until, accepts })
       const flaw = findFlaw(result)
       const title = round === 0 ? 'warm-up' : `round ${round} of ${rounds}`
       if (flaw !== undefined) {
