@@ -1,4 +1,4 @@
-import { createTransport } from 'nodemailer'
+import type { Transporter } from 'nodemailer'
 
 import { isLoopbackName } from '../settings/transport-settings.ts'
 import { type DeliverMail, MailError } from './outgoing-mail.ts'
@@ -20,7 +20,7 @@ export function smtpDelivery({ url, from }: MailServer): DeliverMail {
   const host = server.hostname.replace(/^\[|\]$/g, '')
   const isSecure = server.protocol === 'smtps:'
   const isLocal = isLoopbackName(host)
-  const transport = createTransport({
+  const options = {
     host,
     port: server.port === '' ? (isSecure ? 465 : 587) : Number(server.port),
     secure: isSecure,
@@ -37,9 +37,12 @@ export function smtpDelivery({ url, from }: MailServer): DeliverMail {
     socketTimeout: 30_000,
     disableFileAccess: true,
     disableUrlAccess: true,
-  })
+  }
+  let transport: Transporter | undefined
   return async ({ to, subject, text }) => {
     try {
+      // Loaded at the first mail: most servers send none, and every start would pay for it.
+      transport ??= (await import('nodemailer')).createTransport(options)
       await transport.sendMail({
         from,
         // As an object it is one address, whatever stands in it.

@@ -7,13 +7,9 @@ import { type Clock, secondsOf } from '@frontdesk/directory/units.ts'
 import type { KeyMaterial } from '@frontdesk/protocol/keys/key-material.ts'
 import type { AssertionIdStore } from '@frontdesk/protocol/rfc7523-client-assertions/assertion-id.ts'
 import type { NewPasskey } from '@frontdesk/protocol/sign-in/factor-setting.ts'
-import {
-  generateAuthenticationOptions,
-  generateRegistrationOptions,
-  type VerifiedAuthenticationResponse,
-  type VerifiedRegistrationResponse,
-  verifyAuthenticationResponse,
-  verifyRegistrationResponse,
+import type {
+  VerifiedAuthenticationResponse,
+  VerifiedRegistrationResponse,
 } from '@simplewebauthn/server'
 
 import { sealedState } from '../pages/sealed-state.ts'
@@ -129,7 +125,7 @@ export function passkeys(parts: Parts): Passkeys | undefined {
 
   return {
     async askForProof(binding, allowed) {
-      const options = await generateAuthenticationOptions({
+      const options = await (await webAuthn()).generateAuthenticationOptions({
         rpID: hostname,
         userVerification: allowed ? 'preferred' : 'required',
         ...(allowed && { allowCredentials: allowed.map(described) }),
@@ -150,8 +146,9 @@ export function passkeys(parts: Parts): Passkeys | undefined {
       if (userHandle !== undefined && userHandle !== handleOf(factor.personId)) {
         throw new PasskeyRefused('The passkey names another person.')
       }
-      const verified: VerifiedAuthenticationResponse | undefined =
-        await verifyAuthenticationResponse({
+      const webauthn = await webAuthn()
+      const verified: VerifiedAuthenticationResponse | undefined = await webauthn
+        .verifyAuthenticationResponse({
           response,
           expectedChallenge,
           ...expected,
@@ -161,7 +158,8 @@ export function passkeys(parts: Parts): Passkeys | undefined {
             publicKey: new Uint8Array(Buffer.from(factor.publicKey, 'base64url')),
             counter: factor.signatureCounter,
           },
-        }).catch(() => undefined)
+        })
+        .catch(() => undefined)
       if (!verified?.verified) throw new PasskeyRefused('The passkey did not verify.')
       await claimChallenge(expectedChallenge)
       const { newCounter, userVerified } = verified.authenticationInfo
@@ -174,7 +172,7 @@ export function passkeys(parts: Parts): Passkeys | undefined {
     },
 
     async askForNew(binding, person, present) {
-      const options = await generateRegistrationOptions({
+      const options = await (await webAuthn()).generateRegistrationOptions({
         rpName: 'Frontdesk',
         rpID: hostname,
         userName: person.username,
@@ -196,13 +194,16 @@ export function passkeys(parts: Parts): Passkeys | undefined {
       const expectedChallenge = openChallenge(answer, 'new')
       const response = parsePasskeyCreation(answer.credential)
       if (!response) throw new PasskeyRefused('The answer is no passkey.')
-      const verified: VerifiedRegistrationResponse | undefined = await verifyRegistrationResponse({
-        response,
-        expectedChallenge,
-        ...expected,
-        supportedAlgorithmIDs,
-        requireUserVerification: false,
-      }).catch(() => undefined)
+      const webauthn = await webAuthn()
+      const verified: VerifiedRegistrationResponse | undefined = await webauthn
+        .verifyRegistrationResponse({
+          response,
+          expectedChallenge,
+          ...expected,
+          supportedAlgorithmIDs,
+          requireUserVerification: false,
+        })
+        .catch(() => undefined)
       if (!verified?.verified) throw new PasskeyRefused('The new passkey did not verify.')
       await claimChallenge(expectedChallenge)
       const { credential, credentialBackedUp, userVerified } = verified.registrationInfo
@@ -218,6 +219,9 @@ export function passkeys(parts: Parts): Passkeys | undefined {
     },
   }
 }
+
+/** Loaded at the first question: it brings certificate parsers of 300 modules along. */
+const webAuthn = () => import('@simplewebauthn/server')
 
 function described({ credentialId, transports: ways }: PasskeyFactor) {
   return { id: credentialId, transports: [...ways] }
