@@ -1,5 +1,7 @@
+import { randomBytes } from 'node:crypto'
+
 import type { Clock } from '@frontdesk/directory/units.ts'
-import * as client from 'openid-client'
+import type * as OpenidClient from 'openid-client'
 
 import { fetchGuarded } from '../outbound/fetch-guarded.ts'
 
@@ -63,9 +65,9 @@ export function upstreamProvider(
   registration: UpstreamRegistration,
   clock: Clock,
 ): UpstreamProvider {
-  let known: { readonly at: number; readonly configuration: client.Configuration } | undefined
+  let known: { readonly at: number; readonly configuration: OpenidClient.Configuration } | undefined
 
-  async function configuration(): Promise<client.Configuration> {
+  async function configuration(): Promise<OpenidClient.Configuration> {
     if (known && clock() - known.at < discoveryMilliseconds) return known.configuration
     const discovered = await discover(registration)
     known = { at: clock(), configuration: discovered }
@@ -76,11 +78,12 @@ export function upstreamProvider(
     issuer: registration.issuer,
 
     newChecks: () => ({
-      nonce: client.randomNonce(),
-      verifier: client.randomPKCECodeVerifier(),
+      nonce: randomBytes(32).toString('base64url'),
+      verifier: randomBytes(32).toString('base64url'),
     }),
 
     async authorizationUrl({ nonce, verifier }, state) {
+      const client = await openidClient()
       const config = await configuration().catch(refuse)
       const challenge = await client.calculatePKCECodeChallenge(verifier)
       return client.buildAuthorizationUrl(config, {
@@ -97,6 +100,7 @@ export function upstreamProvider(
       const url = new URL(registration.redirectUri)
       url.search = query.toString()
       try {
+        const client = await openidClient()
         const config = await configuration()
         const answer = await client.authorizationCodeGrant(config, url, {
           expectedState: state,
@@ -112,12 +116,16 @@ export function upstreamProvider(
   }
 }
 
+/** Loaded at the first sign-in elsewhere: most servers know no provider. */
+const openidClient = () => import('openid-client')
+
 async function discover({
   issuer,
   clientId,
   clientSecret,
   allowPrivate,
-}: UpstreamRegistration): Promise<client.Configuration> {
+}: UpstreamRegistration): Promise<OpenidClient.Configuration> {
+  const client = await openidClient()
   const extensions = [client.enableNonRepudiationChecks]
   if (allowPrivate) extensions.push(client.allowInsecureRequests)
   const found = await client.discovery(new URL(issuer), clientId, clientSecret, undefined, {
@@ -129,7 +137,7 @@ async function discover({
   return found
 }
 
-function guarded(allowPrivate: boolean): client.CustomFetch {
+function guarded(allowPrivate: boolean): OpenidClient.CustomFetch {
   return async (url, { method, headers, body }) => {
     const text = body instanceof URLSearchParams ? body.toString() : (body ?? undefined)
     if ((method !== 'GET' && method !== 'POST') || (text && typeof text !== 'string')) {
@@ -147,21 +155,18 @@ function guarded(allowPrivate: boolean): client.CustomFetch {
 
 /** Providers that keep to the letter tell the address at the userinfo endpoint only (§5.4). */
 async function wholeClaims(
-  config: client.Configuration,
-  answer: Awaited<ReturnType<typeof client.authorizationCodeGrant>>,
-): Promise<client.IDToken | undefined> {
+  config: OpenidClient.Configuration,
+  answer: Awaited<ReturnType<typeof OpenidClient.authorizationCodeGrant>>,
+): Promise<OpenidClient.IDToken | undefined> {
   const claims = answer.claims()
   const isThere = config.serverMetadata().userinfo_endpoint !== undefined
   if (!claims || claims.email !== undefined || !isThere) return claims
-  const { email, email_verified } = await client.fetchUserInfo(
-    config,
-    answer.access_token,
-    claims.sub,
-  )
+  const { fetchUserInfo } = await openidClient()
+  const { email, email_verified } = await fetchUserInfo(config, answer.access_token, claims.sub)
   return { ...claims, email, email_verified }
 }
 
-function claimsOf(claims: client.IDToken | undefined): UpstreamClaims {
+function claimsOf(claims: OpenidClient.IDToken | undefined): UpstreamClaims {
   const subject = claims?.sub ?? ''
   if (!claims || subject === '' || subject.length > maximumSubjectLength) {
     throw new UpstreamError('It names nobody.')
