@@ -1,6 +1,6 @@
 import { FrontdeskError } from '../client-error.ts'
 import type { AccessToken, TokenGrant, TokenSource, TokenStore } from './bearer-token.ts'
-import { shareWork } from './shared-work.ts'
+import { shareWork } from './joined-work.ts'
 import { type FetchedToken, storedFetch } from './stored-fetch.ts'
 import { type HeldToken, isLongEnough, type SourceClocks } from './token-life.ts'
 
