@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict'
-import { spawnSync } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
 import { readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { describe, type TestContext, test } from 'node:test'
+import { setImmediate } from 'node:timers/promises'
 
 import { FrontdeskError } from '../client-error.ts'
 import { bulkDisk } from './bulk-disk.ts'
@@ -215,6 +217,24 @@ describe('the lock of a checkpoint', () => {
       else assert.equal((await runIn(folder)).done, items.length)
     })
   }
+
+  const noZombies = process.platform === 'linux' ? false : 'only Linux tells them in /proc'
+  test('a killed process that nobody has fetched: taken over', { skip: noZombies }, async (t) => {
+    // The shell becomes a program that never asks how its child ended.
+    const parent = spawn('sh', ['-c', 'true & echo $!; exec sleep 60'], {
+      stdio: ['ignore', 'pipe', 'ignore'],
+    })
+    t.after(() => parent.kill('SIGKILL'))
+    const [printed] = await once(parent.stdout, 'data')
+    const pid = Number(printed)
+    while (!/\) Z/.test(await readFile(`/proc/${pid}/stat`, 'utf8'))) await setImmediate()
+    const folder = await bulkFolder(t)
+    await writeFile(
+      `${folder.checkpoint}.lock`,
+      JSON.stringify({ pid, host: hostname(), since: now }),
+    )
+    assert.equal((await runIn(folder)).done, items.length)
+  })
 
   test('two runs at once: one wins, the other is refused', async (t) => {
     const folder = await bulkFolder(t)
