@@ -94,6 +94,43 @@ describe('RFC 7591: POST /oauth2/register', () => {
     assert.equal(answer.json.client_secret, undefined)
   })
 
+  for (const response_mode of ['query', 'form_post']) {
+    const over = { scope: 'openid', response_mode }
+    test(`RFC 9700 §4.11.2: its errors by ${response_mode} need a click where nobody is signed in`, async () => {
+      const { client_id } = JSON.parse((await register(open, least)).text)
+      const address = authorizeAddress(client_id, undefined, over)
+      const page = await personBrowser(open.api.url).get(address)
+      assert.equal(page.status, 200)
+      assert.equal(page.location, undefined)
+      assert.doesNotMatch(page.text, /<script/)
+      const way =
+        response_mode === 'query'
+          ? /<a href="https:\/\/app\.example\.com\/back\?error=invalid_request/
+          : /action="https:\/\/app\.example\.com\/back"[\s\S]*name="error" value="invalid_request"/
+      assert.match(page.text, way)
+    })
+
+    test(`OpenID Connect Core §3.1.2.1: prompt=none by ${response_mode} shows no page of ours`, async () => {
+      const { client_id } = JSON.parse((await register(open, least)).text)
+      const rows = [
+        ['login_required', 'none', newPkce().challenge],
+        ['invalid_request', 'none', undefined],
+        ['invalid_request', 'none login', newPkce().challenge],
+      ] as const
+      for (const [error, prompt, challenge] of rows) {
+        const address = authorizeAddress(client_id, challenge, { ...over, prompt })
+        const answer = await personBrowser(open.api.url).get(address)
+        if (response_mode === 'query') {
+          assert.equal(answer.status, 303)
+          assert.equal(answer.location?.searchParams.get('error'), error)
+        } else {
+          assert.match(answer.text, /<script[^>]*submit-form/)
+          assert.match(answer.text, new RegExp(`name="error" value="${error}"`))
+        }
+      }
+    })
+  }
+
   const rsa1024 = generateKeyPairSync('rsa', { modulusLength: 1024 })
   const p384 = generateKeyPairSync('ec', { namedCurve: 'P-384' })
   const byKey = (key: object) => ({

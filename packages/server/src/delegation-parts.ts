@@ -90,8 +90,9 @@ export function delegationParts(parts: Parts): DelegationParts {
   const secrets = secretsOf(keys)
   // Not written down: a restart only forgives.
   const unproven = failureLimits({ clock, rates: unprovenRates, save: () => undefined })
+  const readIdTokenHint = idTokenHints({ ring, publicUrl })
   const parseRequest: DelegationParts['parseRequest'] = (pairs, policy) =>
-    parseAuthorizationRequest({ clients, publicUrl, resources }, pairs, policy)
+    parseAuthorizationRequest({ clients, publicUrl, resources, readIdTokenHint }, pairs, policy)
 
   return {
     parseRequest,
@@ -153,7 +154,7 @@ export function delegationParts(parts: Parts): DelegationParts {
       clock,
       newId,
     }),
-    readIdTokenHint: idTokenHints({ ring, publicUrl }),
+    readIdTokenHint,
     findUserInfo: userInfo({ readToken, findLivingCaller, publicUrl }),
   }
 }

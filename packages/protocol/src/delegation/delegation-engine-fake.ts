@@ -17,6 +17,7 @@ import { fakeKeyMaterial } from '../keys/key-material-fake.ts'
 import { keyRing } from '../keys/key-ring.ts'
 import { fakeSigningKeys } from '../keys/signing-key-store-fake.ts'
 import { idTokens } from '../openid-connect/id-token.ts'
+import { idTokenHints } from '../openid-connect/id-token-hint.ts'
 import { personClaims } from '../openid-connect/person-claims.ts'
 import { refreshTokens } from '../refresh-tokens/refresh-token.ts'
 import { refreshTokenGrant } from '../refresh-tokens/refresh-token-grant.ts'
@@ -114,7 +115,11 @@ export function fakeDelegationEngine({
     clock: clock.now,
     auditOf: () => [],
   })
-  const where = { publicUrl: fakePublicUrl, resources: fakeResources }
+  const where = {
+    publicUrl: fakePublicUrl,
+    resources: fakeResources,
+    readIdTokenHint: idTokenHints({ ring, publicUrl: fakePublicUrl }),
+  }
   const secrets = {
     refreshTokens: refreshTokens(keys),
     codes: oneTimeSecrets(keys, { purpose: 'authorization-code-hash', prefix: 'fdc_' }),

@@ -1,6 +1,8 @@
 import { delegatedScope } from '../delegation/delegated-scope.ts'
 import { audienceUri, type DialectPolicy } from '../dialect-policy.ts'
 import { ProtocolError } from '../errors.ts'
+import type { ReadIdTokenHint } from '../openid-connect/id-token-hint.ts'
+import { parseWantedPerson } from '../openid-connect/wanted-person.ts'
 import { type Client, type ClientStore, isConfidential } from '../rfc6749-framework/client.ts'
 import { type Form, oneResource, parseForm } from '../rfc6749-framework/form.ts'
 import { parseCodeChallenge } from '../rfc7636-pkce/pkce.ts'
@@ -29,6 +31,8 @@ export interface AuthorizationRequest extends ProvenRedirect {
   /** Seconds since the last proof. */
   readonly maxAge: number | undefined
   readonly loginHint: string | undefined
+  /** Ids of people, one of whom must be signed in; undefined: anyone may be. */
+  readonly wantedPersons: readonly string[] | undefined
   readonly codeChallenge: string | undefined
 }
 
@@ -57,6 +61,7 @@ interface Parts {
   readonly clients: Pick<ClientStore, 'find'>
   readonly publicUrl: string
   readonly resources: readonly string[]
+  readonly readIdTokenHint: ReadIdTokenHint
 }
 
 const maximumStateLength = 2048
@@ -72,7 +77,7 @@ const maximumHintLength = 256
  * @see RFC 6749 §4.1.1, RFC 9700 §2.1, §4.11 (no open redirector)
  */
 export async function parseAuthorizationRequest(
-  { clients, publicUrl, resources }: Parts,
+  { clients, readIdTokenHint, ...where }: Parts,
   pairs: readonly (readonly [string, string])[],
   policy: DialectPolicy,
 ): Promise<AuthorizationRequest> {
@@ -86,7 +91,9 @@ export async function parseAuthorizationRequest(
   }
   const to = provenRedirect(client, form)
   try {
-    return { ...to, ...parseRest(form, to, policy, { publicUrl, resources }) }
+    const rest = parseRest(form, to, policy, where)
+    const wantedPersons = await parseWantedPerson(form, client, readIdTokenHint)
+    return { ...to, ...rest, wantedPersons }
   } catch (error) {
     if (error instanceof ProtocolError) throw new AuthorizationRefused(to, error)
     throw error
@@ -121,7 +128,7 @@ function provenRedirect(client: Client, form: Form): ProvenRedirect {
   return { client, redirectUri, responseMode, state }
 }
 
-type Rest = Omit<AuthorizationRequest, keyof ProvenRedirect>
+type Rest = Omit<AuthorizationRequest, keyof ProvenRedirect | 'wantedPersons'>
 
 function parseRest(
   form: Form,

@@ -1,19 +1,27 @@
-import type { WireReply } from '@frontdesk/dialects/exchange.ts'
+import type { WireReply, WireRequest } from '@frontdesk/dialects/exchange.ts'
 import type {
   AuthorizationRefused,
   ProvenRedirect,
 } from '@frontdesk/protocol/rfc6749-authorization/authorization-request.ts'
 
 import { type Html, html } from '../html/html-template.ts'
+import { onwardPage } from '../pages/onward-page.ts'
 import type { PageParts } from '../pages/page.ts'
 import { hidden } from '../pages/page-pieces.ts'
 
 /** How the answer leaves. */
 export type Leaving =
-  /** 303 to the client. */
+  /** 303 to the client: the answer to a GET. */
   | 'redirect'
+  /** A page that goes on by itself: the answer to a form (T14). */
+  | 'page'
   /** A page with a link, for an app that nobody verified (RFC 9700 §4.11.2). */
   | 'link'
+
+/** How the answer to a request leaves for a client that is trusted with it. */
+export function leavingOf({ method }: Pick<WireRequest, 'method'>): 'redirect' | 'page' {
+  return method === 'POST' ? 'page' : 'redirect'
+}
 
 interface Answer {
   readonly to: ProvenRedirect
@@ -40,7 +48,9 @@ export function answerClient(
   const separator = to.redirectUri.includes('?') ? '&' : '?'
   const query = new URLSearchParams(given.map(([name, value]) => [name, value]))
   const location = `${to.redirectUri}${separator}${query}`
-  return leaving === 'redirect' ? pages.redirect(location) : linkPage(pages, to, location)
+  if (leaving === 'redirect') return pages.redirect(location)
+  if (leaving === 'page') return onwardPage(pages, { location, to: to.client.name })
+  return linkPage(pages, to, location)
 }
 
 /** Tells the client why not. @see RFC 6749 §4.1.2.1 */
@@ -54,12 +64,6 @@ export function refuseClient(
   return answerClient(pages, { to, members, issuer, leaving })
 }
 
-/** What `form-action` must let pass: the origin of a redirect, or its scheme. */
-export function formTargetOf(redirectUri: string): string {
-  const url = new URL(redirectUri)
-  return url.origin === 'null' ? url.protocol : url.origin
-}
-
 interface FormPost {
   readonly to: ProvenRedirect
   readonly members: readonly (readonly [string, string])[]
@@ -70,7 +74,7 @@ function formPostPage(pages: PageParts, { to, members, leaving }: FormPost): Wir
   const { client, redirectUri } = to
   return pages.render({
     title: `Back to ${client.name}`,
-    formTargets: [formTargetOf(redirectUri)],
+    form: 'leaves',
     script: leaving === 'link' ? undefined : 'submit-form',
     body: html`<h1>Back to ${client.name}</h1>
 ${leaving === 'link' && stranger(redirectUri)}

@@ -59,6 +59,11 @@ function singleValue(pairs: Pairs, name: string): string | undefined {
   return values.length === 1 ? values[0]?.[1] : undefined
 }
 
+/** Tells whether a request says `prompt=none`, also where the rest of it cannot be read. */
+export function forbidsPages(came: Interaction | undefined): boolean {
+  return came?.pairs.some(([name, value]) => name === 'prompt' && /\bnone\b/.test(value)) ?? false
+}
+
 /**
  * Tells whether somebody has to prove who they are before this request can go on. Whoever did so
  * because of this very request has done enough, also for `max_age=0`.

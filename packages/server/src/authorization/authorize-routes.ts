@@ -15,8 +15,9 @@ import type { SignedIn } from '@frontdesk/protocol/sign-in/sign-in.ts'
 
 import { PageRefusal } from '../pages/page.ts'
 import { errorPage, pageRoute } from '../pages/page-route.ts'
-import { answerClient, formTargetOf, refuseClient } from './authorization-answer.ts'
+import { answerClient, type Leaving, leavingOf, refuseClient } from './authorization-answer.ts'
 import {
+  forbidsPages,
   type Interaction,
   interactionField,
   mustSignIn,
@@ -44,7 +45,7 @@ interface Meeting extends Visit {
 /**
  * The authorization endpoint: who asks, for what, who sits there, do they allow it; then a code.
  *
- * @see RFC 6749 §3.1, §4.1.1, §4.1.2, OpenID Connect Core §3.1.2
+ * @see RFC 6749 §3.1, §4.1.1, §4.1.2, OpenID Connect Core §3.1.2, §3.1.2.2 (another person)
  */
 export function authorizeRoutes(parts: AuthorizationParts): readonly WireRoute[] {
   const path = standardPaths.authorize
@@ -106,19 +107,34 @@ async function answering(
   answer: (visit: Visit) => Promise<WireReply>,
 ): Promise<WireReply> {
   const { parts, request } = where
+  let taken: Interaction | undefined
   try {
-    return await answer({ ...where, came: typeof came === 'function' ? await came() : came })
+    taken = typeof came === 'function' ? await came() : came
+    return await answer({ ...where, came: taken })
   } catch (error) {
     if (!(error instanceof ProtocolError)) throw error
     noteRefusal(request, error)
     if (error instanceof AuthorizationRefused) {
-      // Whoever registers an app could send everybody from our address to theirs (RFC 9700 §4.11.2).
-      const isStranger = error.to.client.origin === 'dynamic'
-      const knowsNobody = isStranger && (await parts.pages.signedIn(request)) === undefined
-      return refuseClient(parts.pages, error, parts.publicUrl, knowsNobody ? 'link' : 'redirect')
+      const leaving = await leavingOfRefusal(where, error, taken)
+      return refuseClient(parts.pages, error, parts.publicUrl, leaving)
     }
     return errorPage(parts.pages, { status: 400, words: error.description, request })
   }
+}
+
+/**
+ * Anyone can register an app, and its redirect would lead from our address to any other: without
+ * a session, a link is shown instead (RFC 9700 §4.11.2). With `prompt=none` the app asks in a frame
+ * that nobody sees, and gets its answer (OpenID Connect Core §3.1.2.1).
+ */
+async function leavingOfRefusal(
+  { parts, request }: Omit<Visit, 'came'>,
+  { to }: AuthorizationRefused,
+  came: Interaction | undefined,
+): Promise<Leaving> {
+  const isStranger = to.client.origin === 'dynamic'
+  if (!isStranger || forbidsPages(came)) return leavingOf(request)
+  return (await parts.pages.signedIn(request)) ? leavingOf(request) : 'link'
 }
 
 /** Somebody comes by, for the first time or from signing in. */
@@ -146,6 +162,9 @@ async function meet(visit: Visit): Promise<Meeting | WireReply> {
     return parts.pages.redirect(signInPath(visit, asked, signedIn))
   }
   const { person } = signedIn
+  if (asked.wantedPersons?.includes(person.id) === false) {
+    throw refusal(asked, 'login_required', 'Another person is signed in than the app asked for.')
+  }
   const organization = await parts.stores.organizations.find(person.organizationId)
   const why = whyPersonCannotDelegate(person, organization, asked.client)
   if (why !== undefined) {
@@ -158,7 +177,7 @@ async function meet(visit: Visit): Promise<Meeting | WireReply> {
 
 function signInPath(
   { parts, came }: Visit,
-  { client, loginHint, redirectUri }: AuthorizationRequest,
+  { client, loginHint }: AuthorizationRequest,
   signedIn: SignedIn | undefined,
 ): string {
   const askedAt = secondsOf(parts.clock())
@@ -168,8 +187,6 @@ function signInPath(
     loginHint,
     clientName: client.name,
     organizationId: client.organizationId,
-    // A remembered consent, or a refusal, leads from the sign-in form straight to the app.
-    formTargets: [formTargetOf(redirectUri)],
   })
 }
 
@@ -183,7 +200,6 @@ async function question(meeting: Meeting, problem?: string): Promise<WireReply> 
   return parts.pages.render({
     title: `Let ${client.name} act for you?`,
     status: problem === undefined ? 200 : 400,
-    formTargets: [formTargetOf(redirectUri)],
     body: consentPage({
       client,
       signedIn,
@@ -240,7 +256,7 @@ async function allow(
     to: asked,
     members: { code },
     issuer: parts.publicUrl,
-    leaving: 'redirect',
+    leaving: leavingOf(request),
   })
 }
 

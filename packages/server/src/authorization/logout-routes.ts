@@ -6,16 +6,20 @@ import { type Form, parseForm } from '@frontdesk/protocol/rfc6749-framework/form
 import type { SignedIn } from '@frontdesk/protocol/sign-in/sign-in.ts'
 
 import { html } from '../html/html-template.ts'
+import { onwardPage } from '../pages/onward-page.ts'
 import { PageRefusal } from '../pages/page.ts'
 import { pageCookies } from '../pages/page-cookies.ts'
 import { hidden } from '../pages/page-pieces.ts'
 import { pageRoute } from '../pages/page-route.ts'
 import { sealedState } from '../pages/sealed-state.ts'
-import { formTargetOf, stranger } from './authorization-answer.ts'
+import { stranger } from './authorization-answer.ts'
 import type { AuthorizationParts } from './authorization-parts.ts'
 
 const path = standardPaths.logout
 const askSeconds = 600
+const aroundSeconds = 60
+/** Carries a logout that was posted, on its way around by a GET. */
+const aroundField = 'posted'
 const maximumStateLength = 2048
 const maximumBrowserLength = 200
 
@@ -38,7 +42,7 @@ export function logoutRoutes(parts: AuthorizationParts): readonly WireRoute[] {
     pageRoute(parts.pages, {
       method: 'GET',
       path,
-      handle: async (request) => begin(parts, request, request.query),
+      handle: (request) => arrive(parts, request),
     }),
     pageRoute(parts.pages, { method: 'POST', path, handle: (request) => posted(parts, request) }),
   ]
@@ -51,28 +55,60 @@ async function posted(parts: AuthorizationParts, request: WireRequest): Promise<
     readFormBody(request.header('content-type'), request.body),
   )
   const sealed = pairs.find(([name]) => name === 'logout')?.[1]
-  if (sealed === undefined) return begin(parts, request, pairs)
+  if (sealed === undefined) return postedByApp(parts, request, pairs)
 
   const signedIn = await parts.pages.signedIn(request)
   const form = await parts.pages.readForm(request, signedIn)
   const kept = sealedLocations(parts).open(sealed)
   if (!kept) throw new PageRefusal(400, 'This took too long. Begin again in the app.')
   const stays = form.value('decision') === 'stay'
-  return signedIn && !stays ? end(parts, request, signedIn, kept[0]) : leave(parts, kept[0])
+  const [location] = kept
+  return signedIn && !stays
+    ? end(parts, request, { signedIn, location })
+    : leave(parts, { request, location })
+}
+
+async function arrive(parts: AuthorizationParts, request: WireRequest): Promise<WireReply> {
+  const around = request.query.find(([name]) => name === aroundField)?.[1]
+  if (around === undefined) return begin(parts, request, await readLogout(parts, request.query))
+  const logout = sealedLogouts(parts).open(around)
+  if (!logout) throw new PageRefusal(400, 'This took too long. Begin again in the app.')
+  return begin(parts, request, logout)
+}
+
+/**
+ * Browsers keep our cookie back from a form of another site. So without one it goes around once by
+ * a GET of our own, which brings the cookie along; the ID token stays out of that address.
+ */
+async function postedByApp(
+  parts: AuthorizationParts,
+  request: WireRequest,
+  pairs: Pairs,
+): Promise<WireReply> {
+  const logout = await readLogout(parts, pairs)
+  if (await parts.pages.signedIn(request)) return begin(parts, request, logout)
+  return parts.pages.redirect(`${path}?${aroundField}=${sealedLogouts(parts).seal(logout)}`)
+}
+
+async function readLogout(parts: AuthorizationParts, pairs: Pairs): Promise<Logout> {
+  return requireLogout(parts, await refusedOnPage(async () => parseForm(pairs)))
+}
+
+function sealedLogouts(parts: AuthorizationParts) {
+  return sealedState<Logout>(parts, 'posted-logout', aroundSeconds)
 }
 
 async function begin(
   parts: AuthorizationParts,
   request: WireRequest,
-  pairs: Pairs,
+  logout: Logout,
 ): Promise<WireReply> {
-  const form = await refusedOnPage(async () => parseForm(pairs))
-  const logout = await requireLogout(parts, form)
+  const { location } = logout
   const signedIn = await parts.pages.signedIn(request)
   if (!signedIn) {
-    return logout.isStranger ? leaveByLink(parts, logout.location) : leave(parts, logout.location)
+    return logout.isStranger ? leaveByLink(parts, location) : leave(parts, { request, location })
   }
-  if (logout.personId === signedIn.person.id) return end(parts, request, signedIn, logout.location)
+  if (logout.personId === signedIn.person.id) return end(parts, request, { signedIn, location })
   return question(parts, signedIn, logout)
 }
 
@@ -108,7 +144,6 @@ function question(parts: AuthorizationParts, signedIn: SignedIn, logout: Logout)
   const { location } = logout
   return parts.pages.render({
     title: 'Sign out?',
-    formTargets: location === undefined ? [] : [formTargetOf(location)],
     body: html`<h1>Sign out?</h1>
 <p>An app asks to sign out <strong>${signedIn.person.username}</strong> in this browser.</p>
 <form method="post" action="${path}">
@@ -125,25 +160,35 @@ function sealedLocations(parts: AuthorizationParts) {
   return sealedState<readonly [string | null]>(parts, 'logout', askSeconds)
 }
 
+interface Ending {
+  readonly signedIn: SignedIn
+  readonly location: string | null | undefined
+}
+
 async function end(
   parts: AuthorizationParts,
   request: WireRequest,
-  { session }: SignedIn,
-  location: string | null | undefined,
+  { signedIn: { session }, location }: Ending,
 ): Promise<WireReply> {
   const { address, requestId } = request
   const browser = (request.header('user-agent') ?? '').slice(0, maximumBrowserLength)
   await parts.signIns.end(session, { address, browser, requestId })
   const { noSession, noPending } = pageCookies(parts.publicUrl)
-  return leave(parts, location, [noSession, noPending])
+  return leave(parts, { request, location, cookies: [noSession, noPending] })
 }
 
-function leave(
-  { pages }: AuthorizationParts,
-  location: string | null | undefined,
-  cookies: readonly string[] = [],
-): WireReply {
-  if (typeof location === 'string') return pages.redirect(location, ...cookies)
+interface Way {
+  readonly request: WireRequest
+  readonly location: string | null | undefined
+  readonly cookies?: readonly string[]
+}
+
+function leave({ pages }: AuthorizationParts, { request, location, cookies = [] }: Way): WireReply {
+  if (typeof location === 'string') {
+    return request.method === 'POST'
+      ? onwardPage(pages, { location, to: 'the app', cookies })
+      : pages.redirect(location, ...cookies)
+  }
   return pages.render({
     title: 'Signed out',
     cookies,

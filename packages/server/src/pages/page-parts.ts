@@ -70,7 +70,7 @@ export function pageParts({ publicUrl, keys, clock, signIns }: Parts): PageParts
 }
 
 function renderPage(page: Page): WireReply {
-  const { title, body, status = 200, formTargets, cookies } = page
+  const { title, body, status = 200, form, cookies } = page
   const script = page.script && {
     path: scriptPath(page.script),
     nonce: randomBytes(16).toString('base64url'),
@@ -78,7 +78,7 @@ function renderPage(page: Page): WireReply {
   return {
     status,
     headers: {
-      ...pageHeaders({ formTargets, nonce: script?.nonce }),
+      ...pageHeaders({ form, nonce: script?.nonce }),
       ...page.headers,
     },
     ...(cookies && { cookies }),

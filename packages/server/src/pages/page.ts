@@ -9,9 +9,9 @@ export interface Page {
   readonly body: Html
   /** 200 when not said. */
   readonly status?: number | undefined
-  /** Origins that a form's answer may redirect to, besides this server (T14). */
-  readonly formTargets?: readonly string[] | undefined
-  /** The one script that a page may have: passkeys. */
+  /** The page's form is the answer to an app, and goes to the app's own address (T14). */
+  readonly form?: 'leaves' | undefined
+  /** The one script that a page may have. */
   readonly script?: 'passkeys' | 'submit-form' | undefined
   /** `Set-Cookie` */
   readonly cookies?: readonly string[] | undefined
@@ -32,8 +32,6 @@ export interface PageParts {
     /** Named on the page: "to go on to Nightly Report". */
     readonly clientName?: string | undefined
     readonly organizationId?: string | undefined
-    /** Where the return path may lead on to, of what is proven: `form-action` must let it pass. */
-    readonly formTargets?: readonly string[] | undefined
   }): string
   /** The hidden field that every form of a signed-in person carries, bound to the session. */
   formToken(signedIn: SignedIn): Html

@@ -10,8 +10,6 @@ export interface ReturnState {
   readonly loginHint?: string | undefined
   readonly clientName?: string | undefined
   readonly organizationId?: string | undefined
-  /** Origins that the way from there may lead to: browsers check it on the form that began it (T14). */
-  readonly formTargets?: readonly string[] | undefined
 }
 
 const returnSeconds = 3600

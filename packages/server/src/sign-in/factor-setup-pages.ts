@@ -110,7 +110,7 @@ interface Shown {
 }
 
 async function setupPage(
-  { pages, flow, factors, people, passkeys, states }: PeopleParts,
+  { pages, flow, factors, people, passkeys }: PeopleParts,
   request: WireRequest,
   { steps, state, factorId, refused }: Shown,
 ): Promise<WireReply> {
@@ -121,7 +121,6 @@ async function setupPage(
   const fields = hidden('state', state)
   return pages.render({
     title: 'Set up a second step',
-    formTargets: states.open(state)?.formTargets,
     status: refused?.status,
     headers: refused?.headers,
     script: question && 'passkeys',

@@ -12,11 +12,10 @@ const path = '/sign-in/new-password'
 
 /** `/sign-in/new-password`: the password was given by somebody else, and is replaced at once. */
 export function newPasswordPages(parts: PeopleParts): readonly PageRoute[] {
-  const { pages, flow, passwords, states } = parts
+  const { pages, flow, passwords } = parts
   const show = (state: string, refused?: RefusedStep): WireReply =>
     pages.render({
       title: 'Choose a password',
-      formTargets: states.open(state)?.formTargets,
       status: refused?.status,
       headers: refused?.headers,
       body: html`<h1>Choose a password</h1>

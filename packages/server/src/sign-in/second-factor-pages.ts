@@ -74,7 +74,6 @@ export async function secondFactorPage(
   const query = state === '' ? '' : `&state=${encodeURIComponent(state)}`
   return parts.pages.render({
     title: 'Second step',
-    formTargets: parts.states.open(state)?.formTargets,
     status: refused?.status,
     headers: refused?.headers,
     script: question && 'passkeys',

@@ -11,6 +11,7 @@ import type {
   SignIns,
 } from '@frontdesk/protocol/sign-in/sign-in.ts'
 
+import { onwardPage } from '../pages/onward-page.ts'
 import type { PageParts } from '../pages/page.ts'
 import { type PageCookies, pendingSeconds } from '../pages/page-cookies.ts'
 import type { ReturnStates } from '../pages/return-state.ts'
@@ -103,8 +104,13 @@ export function signInFlow(parts: Parts): SignInFlow {
       }
       const before = await pages.signedIn(request)
       const { cookie } = await signIns.begin(steps, origin, before?.session)
-      const { returnPath = '/account' } = states.open(state) ?? {}
-      return pages.redirect(returnPath, cookies.session(cookie), cookies.noPending)
+      const { returnPath = '/account', clientName } = states.open(state) ?? {}
+      const set = [cookies.session(cookie), cookies.noPending]
+      // From there it may go on to the app at once: a form must not redirect to it.
+      if (clientName === undefined || request.method !== 'POST') {
+        return pages.redirect(returnPath, ...set)
+      }
+      return onwardPage(pages, { location: returnPath, to: clientName, cookies: set })
     },
 
     requireSignedIn,

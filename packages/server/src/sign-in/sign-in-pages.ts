@@ -110,14 +110,13 @@ async function signInPage(
   { state, username, step, refused }: Shown,
 ): Promise<WireReply> {
   const { pages, flow, passkeys, states } = parts
-  const { clientName, formTargets } = states.open(state ?? '') ?? {}
+  const { clientName } = states.open(state ?? '') ?? {}
   const browser = flow.browserOf(request)
   const question = step ? undefined : await passkeys?.askForProof(browser.id)
   const hasName = username !== undefined && username !== ''
   const about = refused && problemId
   return pages.render({
     title: 'Sign in',
-    formTargets,
     status: refused?.status,
     headers: refused?.headers,
     cookies: browser.cookies,
