@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 
-import { parseNames } from './client-options.ts'
+import { authenticationMethods, parseNames } from './client-options.ts'
 import type { OptionRule, OptionValues } from './command.ts'
 import { usageFailure } from './command-failure.ts'
 import { findJson, isRecord, type JsonRecord } from './json-reading.ts'
@@ -17,8 +17,8 @@ export const delegationOptions = {
   firstParty: { help: 'An app of the house: nobody is asked for consent.' },
   tokenEndpointAuthMethod: {
     value: 'METHOD',
-    choices: ['client_secret_basic', 'client_secret_post', 'private_key_jwt', 'none'],
-    help: 'How it proves who it is (default: its secret, either way).',
+    choices: authenticationMethods,
+    help: 'The only way it proves who it is (default: its secret, either way).',
   },
 } as const satisfies Readonly<Record<string, OptionRule>>
 

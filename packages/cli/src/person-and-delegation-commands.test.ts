@@ -89,6 +89,8 @@ describe('client create for apps that act for people', { concurrency: 4 }, () =>
       ...['--post-logout-redirect-uri', 'https://a.example/bye', '--application-type', 'web'],
       ...['--pkce', 'optional', '--jwks', file, '--first-party'],
       ...['--token-endpoint-auth-method', 'private_key_jwt'],
+      ...['--client-assertion-audience', 'issuer_or_endpoint'],
+      ...['--id-token-signed-response-alg', 'ES256'],
     ]
     const { code, err } = await home.run([...create, ...words], { env: variables(server) })
     assert.equal(code, 0, err)
@@ -105,8 +107,30 @@ describe('client create for apps that act for people', { concurrency: 4 }, () =>
       jwks: { keys: [key] },
       first_party: true,
       token_endpoint_auth_method: 'private_key_jwt',
+      client_assertion_audience: 'issuer_or_endpoint',
+      id_token_signed_response_alg: 'ES256',
     })
   })
+
+  for (const [method, sent] of [
+    ['client_secret_basic', 'client_secret_basic'],
+    ['secret', null],
+  ] as const) {
+    test(`client update: the method ${method}`, async (t) => {
+      const path = '/admin/v1/oauth-clients/c1'
+      const stored = { status: 200, headers: { etag: '"1"' }, body: { id: 'c1', client_id: 'c1' } }
+      const server = await recordingServer(t, {
+        'GET /admin/v1/oauth-clients': { status: 200, body: { items: [stored.body] } },
+        [`GET ${path}`]: stored,
+        [`PATCH ${path}`]: stored,
+      })
+      const words = ['client', 'update', 'c1', '--token-endpoint-auth-method', method]
+      const { code, err } = await newHome(t).run(words, { env: variables(server) })
+      assert.equal(code, 0, err)
+      const { body } = server.requests.find((request) => request.method === 'PATCH') ?? {}
+      assert.deepEqual(JSON.parse(body ?? ''), { token_endpoint_auth_method: sent })
+    })
+  }
 
   test('a public native app', async (t) => {
     const server = await recordingServer(t, { [post]: created })

@@ -43,6 +43,7 @@ async function handle(parts: Parts, request: WireRequest): Promise<WireReply> {
       throw new ProtocolError('invalid_request', 'Parameters belong in the body, not in the URL.')
     }
     return await answer({
+      path: parts.path,
       form: await readFormBody(request.header('content-type'), request.body),
       authorization: request.header('authorization'),
       address: request.address,

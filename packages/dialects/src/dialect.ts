@@ -14,6 +14,8 @@ export type DelegatedRegistration = Pick<
   | 'postLogoutRedirectUris'
   | 'pkce'
   | 'jwks'
+  | 'assertionAudience'
+  | 'idTokenAlgorithm'
   | 'consent'
   | 'refreshTokenSeconds'
   | 'refreshTokenIdleSeconds'

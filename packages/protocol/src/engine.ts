@@ -10,6 +10,8 @@ export interface BoundPlace {
 
 /** A token request in our words: a dialect decoded it. */
 export interface TokenRequest {
+  /** Of the endpoint that was asked, below the public URL. */
+  readonly path: string
   /** Decoded pairs in their order. */
   readonly form: readonly (readonly [string, string])[]
   /** The `Authorization` header as it came. */

@@ -7,13 +7,13 @@ import { type Clock, secondsOf, type UnixSeconds } from '@frontdesk/directory/un
 
 import type { AccessToken } from './access-token.ts'
 import type { ClientSecret } from './credentials/client-secret.ts'
-import { audienceUri, type DialectPolicy } from './dialect-policy.ts'
+import { audienceUri } from './dialect-policy.ts'
 import type { TokenAnswer, TokenRequest } from './engine.ts'
 import { issuerOf } from './issuer.ts'
 import type { KeyMaterial } from './keys/key-material.ts'
 import type { KeyRing, SigningKey } from './keys/key-ring.ts'
 import type { IdTokens } from './openid-connect/id-token.ts'
-import type { Client, ClientStore } from './rfc6749-framework/client.ts'
+import type { Client, ClientStore, SignatureAlgorithm } from './rfc6749-framework/client.ts'
 import type { Issuance, Settlement } from './rfc6749-framework/grant.ts'
 import { signAccessToken } from './rfc9068-jwt-access-tokens/sign-access-token.ts'
 import { sealAccessToken } from './sealed-access-tokens/sealed-access-token.ts'
@@ -117,10 +117,11 @@ async function spellAnswer(
   const { policy } = request
   const issuerPath = policy.issuerPathOf(region)
   const { delegation, scope } = issuance
+  const accessTokenAlgorithm = client.signatureAlgorithm ?? policy.signatureAlgorithm
   const accessToken =
     client.accessTokenFormat === 'sealed'
       ? sealAccessToken(token, client.organizationId, parts.keys)
-      : signAccessToken(token, await signerOf(parts, client, policy, issuerPath))
+      : signAccessToken(token, await signerOf(parts, issuerPath, accessTokenAlgorithm))
   const answer: TokenAnswer = {
     accessToken,
     expiresIn: token.expiresAt - token.issuedAt,
@@ -128,18 +129,17 @@ async function spellAnswer(
     refreshToken: delegation?.refreshToken,
   }
   if (!delegation || !scope.includes('openid')) return answer
-  const signer = await signerOf(parts, client, policy, issuerPath)
+  // OpenID Registration §2: an algorithm of its own, whatever signs the access token.
+  const signer = await signerOf(parts, issuerPath, client.idTokenAlgorithm)
   const about = { token, delegation, client, accessToken }
   return { ...answer, idToken: await parts.idTokens.sign(about, signer) }
 }
 
 async function signerOf(
   { ring }: Parts,
-  client: Client,
-  policy: DialectPolicy,
   issuerPath: string,
+  algorithm: SignatureAlgorithm,
 ): Promise<SigningKey> {
-  const algorithm = client.signatureAlgorithm ?? policy.signatureAlgorithm
   return ring.currentSigner(issuerPath, algorithm) ?? ring.signer(issuerPath, algorithm)
 }
 
@@ -161,6 +161,7 @@ function issued(token: AccessToken, { client, issuance, request }: ToIssue): Aud
       scope: token.scope.join(' '),
       expiresAt: token.expiresAt,
       ...(delegation ? { family: delegation.familyId } : {}),
+      ...(request.decision.habit === undefined ? {} : { habit: request.decision.habit }),
     },
   }
 }

@@ -34,7 +34,7 @@ import {
   type ReadPresentedToken,
 } from '@frontdesk/protocol/rfc6750-bearer-tokens/presented-token.ts'
 import { accessTokenVerification } from '@frontdesk/protocol/rfc6750-bearer-tokens/verify-access-token.ts'
-import { verifyClientAssertion } from '@frontdesk/protocol/rfc7523-client-assertions/client-assertion.ts'
+import { judgeClientAssertion } from '@frontdesk/protocol/rfc7523-client-assertions/client-assertion.ts'
 import { factorFailureRates } from '@frontdesk/protocol/sign-in/sign-in-parts.ts'
 import type { Stores } from '@frontdesk/store/stores.ts'
 import type { FastifyBaseLogger } from 'fastify'
@@ -137,9 +137,12 @@ function clientAuthenticationOf(
   const secrets = secretVerifier({ keys, stretch, clock })
   const proveClient = clientProofs({
     secrets,
-    verifyAssertion: (presented, client, { policy }, now) =>
-      verifyClientAssertion({ assertionIds, commit }, presented, client, {
+    judgeAssertion: (presented, client, { policy, path }, now) =>
+      judgeClientAssertion({ assertionIds, commit }, presented, client, {
         issuer: issuerOf(publicUrl, policy.issuerPathOf(defaultRegion)),
+        endpoints: [dialects.get(policy.dialect)?.tokenPath ?? path, path].map(
+          (one) => publicUrl + one,
+        ),
         now,
       }),
   })

@@ -126,6 +126,8 @@ interface ClientTable extends Versioned {
   origin: string
   access_token_format: string
   signature_algorithm: string | null
+  id_token_algorithm: string
+  assertion_audience: string
   access_token_seconds: number | null
   refresh_token_seconds: number | null
   refresh_token_idle_seconds: number | null

@@ -71,6 +71,8 @@ function registration(
     ...delegationMembers(chosen),
     access_token_format: chosen.accessTokenFormat,
     signature_algorithm: chosen.signatureAlgorithm,
+    id_token_signed_response_alg: chosen.idTokenSignedResponseAlg,
+    client_assertion_audience: chosen.clientAssertionAudience,
     status: chosen.status,
     client_id: chosen.clientId,
     client_secret: secret,

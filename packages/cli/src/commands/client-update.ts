@@ -1,7 +1,10 @@
 import { clients } from '../administration-resources.ts'
-import { clientRuleOptions } from '../client-options.ts'
+import { authenticationMethods, clientRuleOptions } from '../client-options.ts'
 import { command } from '../command.ts'
 import { given, ifMatchOption, nameHelp, runChange } from '../resource-commands.ts'
+
+/** Takes back what was pinned. */
+const eitherWay = 'secret'
 
 /** `frontdesk client update <client> [--name NAME] [--role ROLE] ... [--if-match ETAG]` */
 export const clientUpdate = command({
@@ -13,6 +16,11 @@ export const clientUpdate = command({
   options: {
     name: { value: 'NAME', help: 'What people call it.' },
     ...clientRuleOptions,
+    tokenEndpointAuthMethod: {
+      value: 'METHOD',
+      choices: [...authenticationMethods, eitherWay],
+      help: `The only way it may prove who it is; ${eitherWay}: its secret, either way.`,
+    },
     ifMatch: ifMatchOption,
   },
 
@@ -29,7 +37,15 @@ export const clientUpdate = command({
         scope: options.scope,
         access_token_format: options.accessTokenFormat,
         signature_algorithm: options.signatureAlgorithm,
+        id_token_signed_response_alg: options.idTokenSignedResponseAlg,
+        client_assertion_audience: options.clientAssertionAudience,
+        token_endpoint_auth_method: patchedMethod(options.tokenEndpointAuthMethod),
       }),
     )
   },
 })
+
+/** Null leaves it to the client: its secret, by Basic or in the body. */
+function patchedMethod(chosen: string | undefined): string | null | undefined {
+  return chosen === eitherWay ? null : chosen
+}

@@ -9,6 +9,8 @@ import { standardRegistration } from './standard-registration.ts'
 
 const form = Compile(standardRegistration.schema)
 const actsForItself = {
+  assertionAudience: 'issuer',
+  idTokenAlgorithm: 'RS256',
   applicationType: 'web',
   redirectUris: [],
   postLogoutRedirectUris: [],
@@ -94,6 +96,8 @@ describe('standardRegistration', () => {
       token_endpoint_auth_method: 'private_key_jwt',
       jwks: { keys: [{ ...publicKey, kid: 'one', note: 'dropped' }] },
       pkce: 'optional',
+      client_assertion_audience: 'issuer_or_endpoint',
+      id_token_signed_response_alg: 'ES256',
       first_party: true,
       refresh_token_ttl_seconds: 7200,
       refresh_token_idle_ttl_seconds: 3600,
@@ -110,6 +114,8 @@ describe('standardRegistration', () => {
       postLogoutRedirectUris: ['https://example.com/bye'],
       pkce: 'optional',
       jwks: [{ ...publicKey, kid: 'one' }],
+      assertionAudience: 'issuer_or_endpoint',
+      idTokenAlgorithm: 'ES256',
       consent: 'skipped',
       refreshTokenSeconds: 7200,
       refreshTokenIdleSeconds: 3600,
@@ -124,6 +130,8 @@ describe('standardRegistration', () => {
     ['no grant', { grant_types: [] }],
     ['an answer that is no code', { response_types: ['token'] }],
     ['PKCE by whim', { pkce: 'sometimes' }],
+    ['ID tokens that nothing signs', { id_token_signed_response_alg: 'none' }],
+    ['any audience', { client_assertion_audience: 'any' }],
     ['an unknown member', { redirect_uri: 'https://example.com' }],
     ['a life under a minute', { access_token_ttl_seconds: 59 }],
     ['a short secret', { client_id: 'report', client_secret: 'short' }],

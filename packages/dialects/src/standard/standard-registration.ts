@@ -3,7 +3,9 @@ import { Refusal } from '@frontdesk/directory/refusal.ts'
 import { ProtocolError } from '@frontdesk/protocol/errors.ts'
 import {
   accessTokenFormats,
+  assertionAudiences,
   clientAuthenticationMethods,
+  defaultIdTokenAlgorithm,
   signatureAlgorithms,
 } from '@frontdesk/protocol/rfc6749-framework/client.ts'
 import { parsePublicKeys } from '@frontdesk/protocol/rfc7591-registration/public-keys.ts'
@@ -56,9 +58,24 @@ const Body = Type.Object(
       pattern: '^[\\x21\\x23-\\x5b\\x5d-\\x7e]+(?: [\\x21\\x23-\\x5b\\x5d-\\x7e]+)*$',
       description: 'What it may ask for, separated by spaces; what it gets when it does not ask.',
     }),
-    token_endpoint_auth_method: Type.Optional(Type.Enum([...clientAuthenticationMethods])),
+    token_endpoint_auth_method: Type.Optional(
+      Type.Enum([...clientAuthenticationMethods], {
+        description: 'The only one that counts. Left out: its secret, by Basic or in the body.',
+      }),
+    ),
+    client_assertion_audience: Type.Optional(
+      Type.Enum([...assertionAudiences], {
+        description:
+          '`issuer_or_endpoint`: assertions for the address of the endpoint count too (habit 16).',
+      }),
+    ),
+    id_token_signed_response_alg: Type.Optional(
+      Type.Enum([...signatureAlgorithms], { description: 'Default: RS256.' }),
+    ),
     access_token_format: Type.Optional(Type.Enum([...accessTokenFormats])),
-    signature_algorithm: Type.Optional(Type.Enum([...signatureAlgorithms])),
+    signature_algorithm: Type.Optional(
+      Type.Enum([...signatureAlgorithms], { description: 'Of access tokens. Default: ES256.' }),
+    ),
     access_token_ttl_seconds: Type.Optional(Type.Integer({ minimum: 60, maximum: 86_400 })),
     organization_group: Type.Optional(
       Type.String({ minLength: 1, maxLength: 64, description: 'Default: the caller’s own.' }),
@@ -108,6 +125,8 @@ function decodeDelegated(form: Static<typeof Body>): DelegatedRegistration {
     postLogoutRedirectUris: form.post_logout_redirect_uris ?? [],
     pkce: form.pkce ?? 'required',
     jwks: decodeKeySet(form.jwks),
+    assertionAudience: form.client_assertion_audience ?? 'issuer',
+    idTokenAlgorithm: form.id_token_signed_response_alg ?? defaultIdTokenAlgorithm,
     consent: form.first_party ? 'skipped' : 'asked',
     refreshTokenSeconds: form.refresh_token_ttl_seconds,
     refreshTokenIdleSeconds: form.refresh_token_idle_ttl_seconds,

@@ -25,6 +25,8 @@ export interface Decision {
   permission?: string | undefined
   /** What decided, in one fixed sentence of ours. */
   rule?: string | undefined
+  /** A habit of clients that was allowed for; a number of docs/compatibility/standard.md. */
+  habit?: number | undefined
   /** For the log only: what was wrong, without tokens and secrets. */
   detail?: string | undefined
   outcome?: 'done' | 'refused' | 'failed' | undefined

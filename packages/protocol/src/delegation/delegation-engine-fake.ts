@@ -30,7 +30,7 @@ import { tokenEndpoint } from '../rfc6749-framework/token-endpoint.ts'
 import { livingCallers } from '../rfc6750-bearer-tokens/living-caller.ts'
 import { presentedTokens } from '../rfc6750-bearer-tokens/presented-token.ts'
 import { tokenRevocation } from '../rfc7009-revocation/revoke-token.ts'
-import { verifyClientAssertion } from '../rfc7523-client-assertions/client-assertion.ts'
+import { judgeClientAssertion } from '../rfc7523-client-assertions/client-assertion.ts'
 import { tokenIntrospection } from '../rfc7662-introspection/introspect-token.ts'
 import { deviceAuthorizations } from '../rfc8628-device-grant/device-authorizations.ts'
 import { deviceCodeGrant } from '../rfc8628-device-grant/device-code-grant.ts'
@@ -143,8 +143,12 @@ export function fakeDelegationEngine({
     ...parts,
     proveClient: clientProofs({
       secrets: plainSecrets,
-      verifyAssertion: (presented, client, _, now) =>
-        verifyClientAssertion(stores, presented, client, { issuer: fakePublicUrl, now }),
+      judgeAssertion: (presented, client, _, now) =>
+        judgeClientAssertion(stores, presented, client, {
+          issuer: fakePublicUrl,
+          endpoints: [`${fakePublicUrl}/oauth2/token`],
+          now,
+        }),
     }),
     spendFailure: plainSecrets.spendFailure,
   })
@@ -174,6 +178,7 @@ export function fakeDelegationEngine({
   })
 
   const request = (form: FakeForm, authorization?: string): TokenRequest => ({
+    path: '/oauth2/token',
     form: Object.entries(form).flatMap(([name, value]) =>
       value === undefined ? [] : [[name, value] as const],
     ),

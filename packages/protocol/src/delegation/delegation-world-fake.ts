@@ -108,6 +108,8 @@ export const fakeClient: Client = {
   origin: 'administration',
   accessTokenFormat: 'jwt',
   signatureAlgorithm: undefined,
+  idTokenAlgorithm: 'RS256',
+  assertionAudience: 'issuer',
   accessTokenSeconds: undefined,
   refreshTokenSeconds: undefined,
   refreshTokenIdleSeconds: undefined,

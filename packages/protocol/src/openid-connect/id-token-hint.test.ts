@@ -57,10 +57,10 @@ describe('RP-Initiated Logout §4 id_token_hint', () => {
     const { engine, read, idToken, accessToken, refreshToken } = await bench()
     const claims = decodeJwt(idToken)
     const { kid = '' } = decodeProtectedHeader(idToken)
-    const foreign = await generateKeyPair('ES256')
-    const header = { alg: 'ES256', typ: 'JWT', kid }
+    const foreign = await generateKeyPair('RS256')
+    const header = { alg: 'RS256', typ: 'JWT', kid }
     const forged = await new SignJWT(claims).setProtectedHeader(header).sign(foreign.privateKey)
-    const own = await engine.ring.signer('/', 'ES256')
+    const own = await engine.ring.signer('/', 'RS256')
     const resign = (change: object, typ = 'JWT') =>
       new SignJWT({ ...claims, ...change })
         .setProtectedHeader({ ...header, typ })

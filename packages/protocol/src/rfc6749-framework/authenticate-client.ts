@@ -12,7 +12,7 @@ import type { TokenRequest } from '../engine.ts'
 import { ProtocolError } from '../errors.ts'
 import type { FailureLimits } from '../failure-limits/failure-limits.ts'
 import { isLoopback } from '../failure-limits/network-address.ts'
-import type { Client, ClientStore } from './client.ts'
+import { type Client, type ClientStore, isMethodOf } from './client.ts'
 import { type ClientProof, type ProvenClient, readClientProof } from './client-proof.ts'
 import type { Form } from './form.ts'
 
@@ -116,12 +116,9 @@ function whyRefused(
   if (client.dialect !== request.policy.dialect)
     return 'The client belongs to another token endpoint.'
   if (client.status !== 'enabled') return 'The client is disabled.'
-  const methods = client.authenticationMethods
-  const isAllowed =
-    methods.length === 0
-      ? method === 'client_secret_basic' || method === 'client_secret_post'
-      : methods.includes(method)
-  if (!isAllowed) return 'The client is registered for another authentication method.'
+  if (!isMethodOf(client, method)) {
+    return 'The client is registered for another authentication method.'
+  }
   if (secret?.loopbackOnly && !isLoopback(request.address)) {
     return 'The first secret of a server works from its own machine only, until it is replaced.'
   }

@@ -5,6 +5,8 @@ import type { SecretVerifier } from '../credentials/secret-verifier.ts'
 import type { TokenRequest } from '../engine.ts'
 import { ProtocolError } from '../errors.ts'
 import {
+  type AssertionVerdict,
+  type BrokenAssertion,
   type PresentedAssertion,
   readAssertion,
 } from '../rfc7523-client-assertions/client-assertion.ts'
@@ -40,7 +42,7 @@ const visible = /^[\x20-\x7e]+$/
  * @see RFC 6749 §2.3
  */
 export function readClientProof(
-  { authorization, policy }: TokenRequest,
+  { authorization, policy, decision }: TokenRequest,
   form: Form,
 ): readonly ClientProof[] {
   const basic = readBasicCredentials(authorization)
@@ -61,7 +63,10 @@ export function readClientProof(
   if (isContradicted && policy.doubleAuthentication === 'refused') {
     throw new ProtocolError('invalid_request', 'client_id is another than the one in the header.')
   }
-  if (assertion !== undefined) return assertionProof(assertion, policy.maximumCredentialLength)
+  if (assertion !== undefined) {
+    if ('why' in assertion) decision.rule = assertion.why
+    return assertionProof(assertion, policy.maximumCredentialLength)
+  }
   const method = basic ? 'client_secret_basic' : 'client_secret_post'
   const candidates: readonly PresentedCredentials[] =
     basic ?? (clientId === undefined ? [] : [{ clientId, clientSecret: clientSecret ?? '' }])
@@ -75,10 +80,10 @@ export function readClientProof(
 }
 
 function assertionProof(
-  assertion: PresentedAssertion | 'broken',
+  assertion: PresentedAssertion | BrokenAssertion,
   maximumLength: number,
 ): readonly ClientProof[] {
-  if (assertion === 'broken') return []
+  if ('why' in assertion) return []
   const isReadableId =
     visible.test(assertion.clientId) && assertion.clientId.length <= maximumLength
   return isReadableId ? [{ method: 'private_key_jwt', ...assertion }] : []
@@ -96,19 +101,19 @@ function isReadable({ clientId, clientSecret }: PresentedCredentials, maximum: n
 interface Parts {
   readonly secrets: SecretVerifier
   /** See client-assertion.ts; bound to our issuer and the store. */
-  readonly verifyAssertion: (
+  readonly judgeAssertion: (
     presented: PresentedAssertion,
     client: Client,
     request: TokenRequest,
     now: UnixSeconds,
-  ) => Promise<boolean>
+  ) => Promise<AssertionVerdict>
 }
 
 /**
  * Makes the check of one proof against the client that it names. Undefined when it shows nothing;
  * that has cost the same whatever was wrong.
  */
-export function clientProofs({ secrets, verifyAssertion }: Parts) {
+export function clientProofs({ secrets, judgeAssertion }: Parts) {
   return async (
     proof: ClientProof,
     client: Client | undefined,
@@ -122,8 +127,13 @@ export function clientProofs({ secrets, verifyAssertion }: Parts) {
         await secrets.spendFailure()
         return undefined
       case 'private_key_jwt':
-        if (client && (await verifyAssertion(proof, client, request, now))) {
-          return { method: 'private_key_jwt', secret: undefined }
+        if (client) {
+          const verdict = await judgeAssertion(proof, client, request, now)
+          if (verdict.isGood) {
+            request.decision.habit = verdict.habit
+            return { method: 'private_key_jwt', secret: undefined }
+          }
+          request.decision.rule = verdict.why
         }
         await secrets.spendFailure()
         return undefined

@@ -22,9 +22,16 @@ export type ClientAuthenticationMethod = (typeof clientAuthenticationMethods)[nu
 export const accessTokenFormats = ['jwt', 'sealed'] as const
 export type AccessTokenFormat = (typeof accessTokenFormats)[number]
 
-/** Signature algorithms of access tokens. */
+/** Signature algorithms of access tokens and ID tokens. */
 export const signatureAlgorithms = ['ES256', 'RS256'] as const
 export type SignatureAlgorithm = (typeof signatureAlgorithms)[number]
+
+/** What a client without a word of its own gets. @see OpenID Connect Registration §2 */
+export const defaultIdTokenAlgorithm: SignatureAlgorithm = 'RS256'
+
+/** Which audiences of a client's assertions count; see client-assertion.ts. */
+export const assertionAudiences = ['issuer', 'issuer_or_endpoint'] as const
+export type AssertionAudience = (typeof assertionAudiences)[number]
 
 /** An application that may ask for tokens. RFC 6749 §2. */
 export interface Client {
@@ -45,7 +52,10 @@ export interface Client {
   readonly grantTypes: readonly string[]
   /** What it may ask for; also what it gets when it asks for nothing. */
   readonly scope: readonly string[]
-  /** Empty: a secret by either method. A public client has `none` alone. */
+  /**
+   * Empty: a secret by either method. One secret method: an administrator pinned it. Both: a client
+   * that registered itself, the one it prefers first. A public client has `none` alone.
+   */
   readonly authenticationMethods: readonly ClientAuthenticationMethod[]
   /** RFC 8252: a native app may use loopback redirects with any port, and schemes of its own. */
   readonly applicationType: 'web' | 'native'
@@ -60,8 +70,10 @@ export interface Client {
   readonly consent: 'asked' | 'skipped'
   readonly origin: 'administration' | 'dynamic'
   readonly accessTokenFormat: AccessTokenFormat
-  /** Undefined: the dialect's. */
+  /** Of access tokens; undefined: the dialect's. */
   readonly signatureAlgorithm: SignatureAlgorithm | undefined
+  readonly idTokenAlgorithm: SignatureAlgorithm
+  readonly assertionAudience: AssertionAudience
   /** Undefined: the dialect's. */
   readonly accessTokenSeconds: number | undefined
   /** Absolute and idle life of its refresh tokens; undefined: the dialect's. */
@@ -85,8 +97,10 @@ export const clientForItself = {
   postLogoutRedirectUris: [],
   pkce: 'required',
   jwks: [],
+  assertionAudience: 'issuer',
   consent: 'asked',
   origin: 'administration',
+  idTokenAlgorithm: defaultIdTokenAlgorithm,
   refreshTokenSeconds: undefined,
   refreshTokenIdleSeconds: undefined,
 } as const satisfies Partial<Client>
@@ -94,6 +108,35 @@ export const clientForItself = {
 /** Tells whether a client can keep a secret, and so proves who it is. RFC 6749 §2.1. */
 export function isConfidential({ authenticationMethods }: Client): boolean {
   return !authenticationMethods.includes('none')
+}
+
+/**
+ * Tells whether a client may prove itself by a method. Every client with a secret may use both ways
+ * of sending it, unless one is pinned; no other client ever proves itself by a secret.
+ *
+ * @see RFC 6749 §2.3.1, RFC 7591 §2 (`token_endpoint_auth_method`)
+ */
+export function isMethodOf(
+  { authenticationMethods }: Pick<Client, 'authenticationMethods'>,
+  method: ClientAuthenticationMethod,
+): boolean {
+  if (authenticationMethods.length > 0) return authenticationMethods.includes(method)
+  return method === 'client_secret_basic' || method === 'client_secret_post'
+}
+
+/** The one method that counts; undefined where a secret may be sent either way. */
+export function pinnedMethod({
+  authenticationMethods: [method, ...others],
+}: Pick<Client, 'authenticationMethods'>): ClientAuthenticationMethod | undefined {
+  return others.length === 0 ? method : undefined
+}
+
+/** What a client that registers itself may use: of the two ways to send a secret it prefers one. */
+export function preferringMethod(
+  method: ClientAuthenticationMethod,
+): readonly ClientAuthenticationMethod[] {
+  if (method === 'client_secret_basic') return [method, 'client_secret_post']
+  return method === 'client_secret_post' ? [method, 'client_secret_basic'] : [method]
 }
 
 export interface ClientFilter {

@@ -45,8 +45,8 @@ function bench() {
   })
   const sign = (given: Claims = {}, header: { kid?: string; alg?: string } = { kid: 'first' }) =>
     new SignJWT(claims(given)).setProtectedHeader({ alg: 'ES256', ...header }).sign(key.privateKey)
-  const token = (assertion: string, given: FakeForm = {}, authorization?: string) =>
-    engine.token(
+  const tokenRequest = (assertion: string, given: FakeForm = {}, authorization?: string) =>
+    engine.request(
       {
         grant_type: 'client_credentials',
         scope: 'devices:read',
@@ -56,7 +56,9 @@ function bench() {
       },
       authorization,
     )
-  return { engine, claims, sign, token, now }
+  const token = (...asked: Parameters<typeof tokenRequest>) =>
+    engine.tokenOf(tokenRequest(...asked))
+  return { engine, claims, sign, token, tokenRequest, now }
 }
 
 const refused = { code: 'invalid_client' }
@@ -68,20 +70,108 @@ describe('RFC 7523 §3 a client proves itself by a signed assertion', () => {
     assert.ok(await token(await sign(), { client_id: 'app' }))
   })
 
+  test('row 15: the audience may be a list of exactly one', async () => {
+    const { sign, token } = bench()
+    assert.ok(await token(await sign({ aud: [fakePublicUrl] })))
+  })
+
+  test('RFC 7523 §3 it may live an hour, and its id is kept as long', async () => {
+    const { sign, token, engine, now } = bench()
+    assert.ok(await token(await sign({ exp: now + 3600 })))
+    const [until = 0] = engine.stores.rows().assertions.values()
+    assert.ok(until >= now + 3600)
+  })
+
+  for (const [alg, name] of [
+    ['Ed25519', 'Ed25519'],
+    ['EdDSA', 'Ed25519'],
+    ['Ed25519', 'EdDSA'],
+    ['Ed25519', undefined],
+  ] as const) {
+    test(`RFC 9864 §2.2 signed with ${alg} by a key that says ${name}`, async () => {
+      const { engine, claims, token } = bench()
+      const pair = await generateKeyPair('Ed25519', { extractable: true })
+      const jwk = { ...(await exportJWK(pair.publicKey)), ...(name && { alg: name }) }
+      engine.stores.rows().clients.set(client.id, { ...client, jwks: [jwk] })
+      const jwt = new SignJWT(claims()).setProtectedHeader({ alg })
+      assert.ok(await token(await jwt.sign(pair.privateKey)))
+    })
+  }
+
+  test('habit 16: the address of the endpoint counts where an administrator allowed it', async () => {
+    const { engine, sign, tokenRequest } = bench()
+    const assertionAudience = 'issuer_or_endpoint'
+    engine.stores.rows().clients.set(client.id, { ...client, assertionAudience })
+    const endpoint = `${fakePublicUrl}/oauth2/token`
+    for (const aud of [endpoint, [endpoint], fakePublicUrl]) {
+      const request = tokenRequest(await sign({ aud }))
+      assert.ok(await engine.tokenOf(request))
+      assert.equal(request.decision.habit, aud === fakePublicUrl ? undefined : 16)
+    }
+    for (const aud of [[endpoint, fakePublicUrl], `${endpoint}/`, `${fakePublicUrl}/oauth2/par`]) {
+      await assert.rejects(engine.tokenOf(tokenRequest(await sign({ aud }))), refused)
+    }
+  })
+
+  const explained: readonly (readonly [RegExp, (now: number) => Claims])[] = [
+    [/exactly one/, () => ({ aud: [fakePublicUrl, 'https://evil.example'] })],
+    [
+      /address of the endpoint.*issuer_or_endpoint/,
+      () => ({ aud: `${fakePublicUrl}/oauth2/token` }),
+    ],
+    [/is not the issuer https:/, () => ({ aud: 'https://evil.example' })],
+    [/has no aud/, () => ({ aud: undefined })],
+    [/exp\) has expired/, (now) => ({ exp: now - 31 })],
+    [/lives longer than 3600/, (now) => ({ exp: now + 3631 })],
+    [/has no exp/, () => ({ exp: undefined })],
+    [/nbf\) is not valid yet/, (now) => ({ nbf: now + 60 })],
+    [/has no jti/, () => ({ jti: undefined })],
+    [/jti .* must have 1 to 256/, () => ({ jti: '' })],
+    [/iss and sub/, () => ({ iss: 'phone' })],
+  ]
+  for (const [rule, change] of explained) {
+    test(`explain says which check failed: ${rule.source}`, async () => {
+      const { engine, sign, tokenRequest, now } = bench()
+      const request = tokenRequest(await sign(change(now)))
+      await assert.rejects(engine.tokenOf(request), refused)
+      assert.match(request.decision.rule ?? '', rule)
+    })
+  }
+
+  test('explain says which check failed: key, signature, algorithm, replay, form', async () => {
+    const { engine, claims, sign, tokenRequest } = bench()
+    const why = async (assertion: string, given: FakeForm = {}) => {
+      const request = tokenRequest(assertion, given)
+      await assert.rejects(engine.tokenOf(request), refused)
+      return request.decision.rule ?? ''
+    }
+    const foreign = await generateKeyPair('ES256')
+    const jwt = new SignJWT(claims()).setProtectedHeader({ alg: 'ES256', kid: 'first' })
+    assert.match(await why(await jwt.sign(foreign.privateKey)), /signature .* is wrong/)
+    assert.match(await why(await sign({}, { kid: 'unknown' })), /No key .* kid and alg/)
+    const shared = new SignJWT(claims()).setProtectedHeader({ alg: 'HS256' })
+    assert.match(await why(await shared.sign(new Uint8Array(32))), /alg .* must be one of/)
+    const once = await sign()
+    assert.ok(await engine.tokenOf(tokenRequest(once)))
+    assert.match(await why(once), /jti\) was used before/)
+    assert.match(await why(await sign(), { client_assertion_type: 'x' }), /client_assertion_type/)
+    assert.match(await why('no.jwt'), /cannot be read/)
+    assert.match(await why(await sign(), { client_id: 'phone' }), /client_id is another/)
+  })
+
   test('without a kid each of its keys counts', async () => {
     const { sign, token } = bench()
     assert.ok(await token(await sign({}, {})))
   })
 
   const wrong: readonly (readonly [string, (now: number) => Claims])[] = [
-    ['row 15: an audience that is a list', () => ({ aud: [fakePublicUrl] })],
     ['row 15: a list of two audiences', () => ({ aud: [fakePublicUrl, 'https://evil.example'] })],
     ['row 15: the token endpoint as audience', () => ({ aud: `${fakePublicUrl}/oauth2/token` })],
     ['row 15: our issuer with a slash', () => ({ aud: `${fakePublicUrl}/` })],
     ['row 15: another issuer', () => ({ aud: 'https://evil.example' })],
     ['no audience', () => ({ aud: undefined })],
     ['expired', (now) => ({ exp: now - 31 })],
-    ['an end too far away', (now) => ({ exp: now + 631 })],
+    ['an end too far away', (now) => ({ exp: now + 3631 })],
     ['no end', () => ({ exp: undefined })],
     ['not yet valid', (now) => ({ nbf: now + 60 })],
     ['no jti', () => ({ jti: undefined })],
@@ -139,7 +229,7 @@ describe('RFC 7523 §3 a client proves itself by a signed assertion', () => {
       { client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:saml2-bearer' },
       { client_assertion_type: undefined },
       { client_assertion: undefined, client_id: 'app' },
-      { client_assertion: 'x'.repeat(5000) },
+      { client_assertion: 'x'.repeat(9000) },
       { client_assertion: 'no.jwt' },
     ]
     for (const given of wrongs) await assert.rejects(token(await sign(), given), refused)

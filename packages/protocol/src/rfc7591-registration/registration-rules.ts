@@ -5,6 +5,7 @@ import {
   type Client,
   type ClientAuthenticationMethod,
   clientAuthenticationMethods,
+  defaultIdTokenAlgorithm,
   type SignatureAlgorithm,
   signatureAlgorithms,
 } from '../rfc6749-framework/client.ts'
@@ -25,7 +26,7 @@ export interface SelfRegistered
     | 'jwks'
   > {
   readonly authenticationMethod: ClientAuthenticationMethod
-  readonly signatureAlgorithm: SignatureAlgorithm | undefined
+  readonly idTokenAlgorithm: SignatureAlgorithm
   /** Nobody vouched for it: always asked for consent, always with PKCE, never for itself (T14). */
   readonly origin: 'dynamic'
   readonly consent: 'asked'
@@ -78,7 +79,9 @@ export function parseSelfRegistration(body: unknown, { policy, scope }: Rules): 
     scope: parseOwnScope(metadata, scope),
     jwks: parseKeys(metadata, authenticationMethod),
     authenticationMethod,
-    signatureAlgorithm: oneOf(metadata, 'id_token_signed_response_alg', signatureAlgorithms),
+    idTokenAlgorithm:
+      oneOf(metadata, 'id_token_signed_response_alg', signatureAlgorithms) ??
+      defaultIdTokenAlgorithm,
     origin: 'dynamic',
     consent: 'asked',
     pkce: 'required',

@@ -3,7 +3,9 @@ import { type ClientSecret, secretState } from '@frontdesk/protocol/credentials/
 import type { Client } from '@frontdesk/protocol/rfc6749-framework/client.ts'
 import {
   accessTokenFormats,
+  assertionAudiences,
   clientAuthenticationMethods,
+  pinnedMethod,
   signatureAlgorithms,
 } from '@frontdesk/protocol/rfc6749-framework/client.ts'
 import { Type } from 'typebox'
@@ -64,7 +66,13 @@ const clientMembers = {
   origin: Type.Enum(['administration', 'dynamic'], {
     description: '`dynamic`: it registered itself.',
   }),
-  token_endpoint_auth_method: Nullable(Type.Enum([...clientAuthenticationMethods])),
+  token_endpoint_auth_method: Nullable(
+    Type.Enum([...clientAuthenticationMethods], {
+      description: 'The only one that counts; null: its secret, by Basic or in the body.',
+    }),
+  ),
+  client_assertion_audience: Type.Enum([...assertionAudiences]),
+  id_token_signed_response_alg: Type.Enum([...signatureAlgorithms]),
   access_token_format: Type.Enum([...accessTokenFormats]),
   signature_algorithm: Nullable(Type.Enum([...signatureAlgorithms])),
   access_token_ttl_seconds: Nullable(Type.Integer()),
@@ -111,7 +119,9 @@ export async function encodeClient(parts: AdminParts, client: Client, names: Nam
     jwks: client.jwks.length > 0 ? { keys: client.jwks } : null,
     first_party: client.consent === 'skipped',
     origin: client.origin,
-    token_endpoint_auth_method: client.authenticationMethods[0] ?? null,
+    token_endpoint_auth_method: pinnedMethod(client) ?? null,
+    client_assertion_audience: client.assertionAudience,
+    id_token_signed_response_alg: client.idTokenAlgorithm,
     access_token_format: client.accessTokenFormat,
     signature_algorithm: client.signatureAlgorithm ?? null,
     access_token_ttl_seconds: client.accessTokenSeconds ?? null,

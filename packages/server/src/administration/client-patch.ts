@@ -4,6 +4,7 @@ import { Refusal } from '@frontdesk/directory/refusal.ts'
 import type { Role } from '@frontdesk/directory/roles/role.ts'
 import {
   accessTokenFormats,
+  assertionAudiences,
   type Client,
   clientAuthenticationMethods,
   signatureAlgorithms,
@@ -34,6 +35,8 @@ export const ClientPatch = PatchBody({
   token_endpoint_auth_method: Nullable(Type.Enum([...clientAuthenticationMethods])),
   access_token_format: Type.Enum([...accessTokenFormats]),
   signature_algorithm: Nullable(Type.Enum([...signatureAlgorithms])),
+  id_token_signed_response_alg: Type.Enum([...signatureAlgorithms]),
+  client_assertion_audience: Type.Enum([...assertionAudiences]),
   access_token_ttl_seconds: Nullable(Type.Integer({ minimum: 60, maximum: 86_400 })),
   grant_types: Type.Array(Type.String({ maxLength: 100 }), { minItems: 1, uniqueItems: true }),
   redirect_uris: RedirectUris,
@@ -110,6 +113,8 @@ export function patchedTokens(client: Client, patch: Patch) {
       method === undefined ? client.authenticationMethods : method === null ? [] : [method],
     accessTokenFormat: patch.access_token_format ?? client.accessTokenFormat,
     signatureAlgorithm: patched(patch.signature_algorithm, client.signatureAlgorithm),
+    idTokenAlgorithm: patch.id_token_signed_response_alg ?? client.idTokenAlgorithm,
+    assertionAudience: patch.client_assertion_audience ?? client.assertionAudience,
     accessTokenSeconds: patched(patch.access_token_ttl_seconds, client.accessTokenSeconds),
   }
 }

@@ -12,7 +12,10 @@ import {
 } from '@frontdesk/protocol/credentials/chosen-credential-rule.ts'
 import type { ClientSecret } from '@frontdesk/protocol/credentials/client-secret.ts'
 import { newSecret } from '@frontdesk/protocol/credentials/secret-life.ts'
-import type { Client } from '@frontdesk/protocol/rfc6749-framework/client.ts'
+import {
+  type Client,
+  defaultIdTokenAlgorithm,
+} from '@frontdesk/protocol/rfc6749-framework/client.ts'
 import { metadataFault } from '@frontdesk/protocol/rfc7591-registration/client-metadata-rule.ts'
 
 import type { AdminContext, AdminParts } from './admin-context.ts'
@@ -26,6 +29,8 @@ const actsForItself = {
   postLogoutRedirectUris: [],
   pkce: 'required',
   jwks: [],
+  assertionAudience: 'issuer',
+  idTokenAlgorithm: defaultIdTokenAlgorithm,
   consent: 'asked',
   refreshTokenSeconds: undefined,
   refreshTokenIdleSeconds: undefined,

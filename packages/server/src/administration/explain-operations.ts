@@ -26,6 +26,9 @@ const DecisionAnswer = Type.Object({
   scope: Text,
   permission: Nullable(Type.String({ description: 'What the operation demands.' })),
   rule: Nullable(Type.String({ description: 'What decided.' })),
+  habit: Nullable(
+    Type.Integer({ description: 'A numbered habit of clients that was allowed for.' }),
+  ),
   outcome: Text,
   status: Nullable(Type.Integer()),
 })
@@ -102,6 +105,7 @@ async function encodeDecision({ parts }: AdminContext, decision: Decision) {
     scope: decision.scope?.join(' ') ?? null,
     permission: decision.permission ?? null,
     rule: decision.rule ?? null,
+    habit: decision.habit ?? null,
     outcome: decision.outcome ?? null,
     status: decision.status ?? null,
   }

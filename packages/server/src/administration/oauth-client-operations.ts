@@ -240,6 +240,8 @@ function shown(client: Client) {
     token_endpoint_auth_method: client.authenticationMethods.join(' '),
     access_token_format: client.accessTokenFormat,
     signature_algorithm: client.signatureAlgorithm,
+    id_token_signed_response_alg: client.idTokenAlgorithm,
+    client_assertion_audience: client.assertionAudience,
     access_token_ttl_seconds: client.accessTokenSeconds,
     grant_types: client.grantTypes.join(' '),
     redirect_uris: client.redirectUris.join(' '),

@@ -16,7 +16,7 @@ import type { SecretHasher } from '@frontdesk/protocol/credentials/secret-hasher
 import { newSecret } from '@frontdesk/protocol/credentials/secret-life.ts'
 import { BearerError, ProtocolError } from '@frontdesk/protocol/errors.ts'
 import type { FailureLimits } from '@frontdesk/protocol/failure-limits/failure-limits.ts'
-import type { Client } from '@frontdesk/protocol/rfc6749-framework/client.ts'
+import { type Client, preferringMethod } from '@frontdesk/protocol/rfc6749-framework/client.ts'
 import {
   parseSelfRegistration,
   type SelfRegistered,
@@ -153,8 +153,10 @@ function newClient(
     organizationId: caller?.client.organizationId,
     organizationGroupId: caller?.client.organizationGroupId,
     roleId: undefined,
-    authenticationMethods: [authenticationMethod],
+    authenticationMethods: preferringMethod(authenticationMethod),
     accessTokenFormat: 'jwt',
+    signatureAlgorithm: undefined,
+    assertionAudience: 'issuer',
     accessTokenSeconds: undefined,
     refreshTokenSeconds: undefined,
     refreshTokenIdleSeconds: undefined,
@@ -190,7 +192,7 @@ function encode(client: Client, clear: string | undefined): object {
     response_types: client.grantTypes.includes('authorization_code') ? ['code'] : [],
     scope: client.scope.join(' '),
     token_endpoint_auth_method: client.authenticationMethods[0],
-    id_token_signed_response_alg: client.signatureAlgorithm ?? 'ES256',
+    id_token_signed_response_alg: client.idTokenAlgorithm,
     ...(client.jwks.length > 0 ? { jwks: { keys: client.jwks } } : {}),
   }
 }

@@ -41,9 +41,11 @@ export function clientContract(open: OpenStores): void {
     await done(stores, [stores.roles.insertion(held)])
     const full = await made({
       roleId: held.id,
-      authenticationMethods: ['client_secret_post'],
+      authenticationMethods: ['client_secret_post', 'client_secret_basic'],
       accessTokenFormat: 'sealed',
       signatureAlgorithm: 'RS256',
+      idTokenAlgorithm: 'ES256',
+      assertionAudience: 'issuer_or_endpoint',
       accessTokenSeconds: 900,
       refreshTokenSeconds: 86_400,
       refreshTokenIdleSeconds: 3_600,

@@ -115,6 +115,8 @@ export function client(group: OrganizationGroup | undefined, given: Partial<Clie
     origin: 'administration',
     accessTokenFormat: 'jwt',
     signatureAlgorithm: undefined,
+    idTokenAlgorithm: 'RS256',
+    assertionAudience: 'issuer',
     accessTokenSeconds: undefined,
     refreshTokenSeconds: undefined,
     refreshTokenIdleSeconds: undefined,
