@@ -110,6 +110,19 @@ describe('security.md §4: bad input', () => {
     await isServing()
   })
 
+  const withNul = [
+    '/admin/v1/people?search=a%00b',
+    '/admin/v1/roles/a%00b',
+    '/api/mdm/devices/search?user=%00',
+    '/oauth2/authorize?client_id=%00',
+    '/sign-in?state=%00',
+  ]
+  for (const path of withNul) {
+    test(`a NUL in an address is a 400, whichever the database: ${path}`, async () => {
+      assert.equal((await running.api.send('GET', path)).status, 400)
+    })
+  }
+
   test('what was refused is in the audit as a count, not row by row', async () => {
     const page = await running.api.admin('GET', '/audit-events?action=request.refused')
     assert.equal(page.json.items.length, 0)

@@ -47,6 +47,8 @@ export interface WireRoute {
   readonly path: string
   /** Bodies over this many bytes are answered with 413. */
   readonly bodyLimit: number
+  /** Answers failures in place of its area's, where the shape is another one, such as a page. */
+  readonly fallback?: Pick<WireFallback, 'failed'> | undefined
   handle(request: WireRequest): Promise<WireReply>
 }
 
@@ -54,6 +56,12 @@ export interface WireRoute {
 export interface WireFallback {
   /** No such path, or the path with another method. */
   notFound(request: { requestId: string; method: string }): WireReply
-  /** The body was over its limit (413), malformed HTTP (400), or a bug of ours (500). */
+  /**
+   * The body was over its limit (413), malformed HTTP (400), a bug of ours (500), or the database
+   * cannot serve (503, to which the server adds `Retry-After`).
+   */
   failed(request: { requestId: string }, status: 400 | 413 | 431 | 500 | 503): WireReply
 }
+
+/** What goes with every 503: a database that is back serves at once. @see RFC 9110 §10.2.3 */
+export const retrySoon = { 'Retry-After': '1' } as const

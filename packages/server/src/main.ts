@@ -31,6 +31,7 @@ import { recallFailureLimits, startServerJobs } from './jobs/server-jobs.ts'
 import { openKeyFile } from './key-file/key-file.ts'
 import { checkKeyFile } from './key-file/key-file-check.ts'
 import { mailFromSettings } from './mail/mail-from-settings.ts'
+import { readiness } from './readiness.ts'
 import { serverLogger } from './server-logger.ts'
 import type { Settings } from './settings/settings.ts'
 import { signInParts } from './sign-in/sign-in-composition.ts'
@@ -77,7 +78,13 @@ export async function startServer(
   if (!auditKey) throw new Error('The key file lacks its own current key.')
   const writer = auditWriterName(keys.currentKeyId, location.url, port)
   const transport = openTransport(settings, logger)
-  const stores = await openStores({ url: location.url, auditKey, writer, clock })
+  const stores = await openStores({
+    url: location.url,
+    auditKey,
+    writer,
+    clock,
+    log: (message, error) => logger.warn({ err: error }, message),
+  })
 
   try {
     await checkKeyFile(stores.properties, stores.commit, keys, use)
@@ -149,6 +156,7 @@ export async function startServer(
       recentDecisions,
       sendMail: mail?.send,
     })
+    const ready = readiness({ stores, monotonicMs: () => performance.now() })
     const areas = httpAreas({
       settings,
       publicUrl,
@@ -160,7 +168,7 @@ export async function startServer(
       metrics,
       clock,
       newId,
-      requireReady: () => requireReady(stores),
+      requireReady: ready.requireReady,
     })
     const http = httpServer({
       areas: emulation?.areas(areas) ?? areas,
@@ -227,12 +235,6 @@ function apiAccessOptions(settings: Settings): ApiAccessOptions {
     callsPerDay: settings.uemDailyQuota,
     callsPerMinute: settings.uemCallsPerMinute,
   }
-}
-
-/** Reads, and lets the writer carry out nothing: either fails when the database is away. */
-async function requireReady({ properties, commit }: Stores): Promise<void> {
-  await properties.get('first-contents')
-  await commit({ changes: [], audit: [] })
 }
 
 /** The public URL is part of every token, so the port must be known before it is listened on. */

@@ -16,7 +16,7 @@ export type Row = Record<string, unknown>
 
 /** Why a job did not happen. `bug`: SQL that no database would take, such as a missing column. */
 export interface Failure {
-  readonly failure: 'conflict' | 'unavailable' | 'bug'
+  readonly failure: StoreError['code'] | 'bug'
   /** The engine's own words, without values. */
   readonly detail: string
 }
@@ -37,9 +37,9 @@ export interface BatchWriter {
 }
 
 export interface GroupCommit {
-  /** @throws StoreError `conflict`, `unavailable` */
+  /** @throws StoreError */
   commit(transaction: Transaction): Promise<boolean>
-  /** @throws StoreError `conflict`, `unavailable` */
+  /** @throws StoreError */
   commitReturning(statement: Statement): Promise<readonly Row[]>
   /** Writes what was accepted, refuses what comes later. */
   close(): Promise<void>

@@ -1,6 +1,6 @@
 import type { QuotaState } from '@frontdesk/protocol/call-quotas/call-quotas.ts'
 
-import type { WireFallback, WireReply } from '../exchange.ts'
+import { retrySoon, type WireFallback, type WireReply } from '../exchange.ts'
 import { quotaHeaders } from './uem-call-quota.ts'
 import { type FaultName, UemFault, uemFaults } from './uem-faults.ts'
 import { encodeXml, encodeXmlFault } from './uem-xml.ts'
@@ -50,6 +50,7 @@ export function encodeFault(frame: ReplyFrame, fault: UemFault): WireReply {
     activityId: frame.requestId,
   }
   const headers = frameHeaders(frame)
+  if (fault.status === 503) Object.assign(headers, retrySoon)
   Object.assign(headers, fault.headers)
   headers['Content-Type'] = contentTypes[frame.format]
   const body = frame.format === 'json' ? JSON.stringify(value) : encodeXmlFault(value)

@@ -129,6 +129,7 @@ function faultOf(error: unknown): UemFault {
   if (error instanceof StoreError && error.code === 'unavailable') {
     return new UemFault('unavailable')
   }
+  if (error instanceof StoreError && error.code === 'invalid') return new UemFault('requestInvalid')
   throw error
 }
 

@@ -1,4 +1,4 @@
-import type { WireReply } from '@frontdesk/dialects/exchange.ts'
+import { retrySoon, type WireReply } from '@frontdesk/dialects/exchange.ts'
 import { Refusal, refusalStatus } from '@frontdesk/directory/refusal.ts'
 import { StoreError } from '@frontdesk/directory/store-error.ts'
 import { BearerError, ProtocolError, TooManyFailures } from '@frontdesk/protocol/errors.ts'
@@ -147,12 +147,13 @@ export function problemOf(error: unknown): Problem | undefined {
   if (error instanceof ProtocolError && error.status < 500) {
     return new Problem('invalid', error.description)
   }
-  if (error instanceof StoreError) {
-    return error.code === 'conflict'
-      ? new Problem('conflict', 'A name or identifier is taken already.')
-      : new Problem('unavailable', 'Nothing was changed.', { headers: { 'Retry-After': '1' } })
-  }
-  return undefined
+  return error instanceof StoreError ? problemOfStore(error) : undefined
+}
+
+function problemOfStore({ code }: StoreError): Problem {
+  if (code === 'conflict') return new Problem('conflict', 'A name or identifier is taken already.')
+  if (code === 'invalid') return new Problem('invalid', 'A value cannot be stored.')
+  return new Problem('unavailable', 'Nothing was changed.', { headers: retrySoon })
 }
 
 /** Without a token there is no error to name. @see RFC 6750 §3.1 */

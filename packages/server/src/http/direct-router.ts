@@ -1,10 +1,12 @@
-import type { WireFallback, WireRoute } from '@frontdesk/dialects/exchange.ts'
+import type { WireRoute } from '@frontdesk/dialects/exchange.ts'
 import findMyWay, { type HTTPMethod, type HTTPVersion } from 'find-my-way'
 
-/** A route that is answered before the framework, and what its area answers when it cannot. */
+import type { FailureFallback } from './request-account.ts'
+
+/** A route that is answered before the framework, and what answers when it cannot. */
 export interface DirectRoute {
   readonly route: WireRoute
-  readonly fallback: WireFallback
+  readonly fallback: FailureFallback
 }
 
 /** A direct route that fits a request. */

@@ -8,7 +8,7 @@ import type { Clock } from '@frontdesk/directory/units.ts'
 import type { DirectMatch, MatchDirectRoute } from './direct-router.ts'
 import type { RequestAccount } from './request-account.ts'
 import type { OriginOf, RequestOrigin } from './request-origin.ts'
-import { ReceivedWireRequest } from './wire-request.ts'
+import { ReceivedWireRequest, requireStorable } from './wire-request.ts'
 
 interface Parts {
   readonly account: RequestAccount
@@ -77,6 +77,7 @@ async function replyTo(
 ): Promise<WireReply> {
   const { route, fallback } = direct
   try {
+    requireStorable(url)
     const body = hasBody(request) ? await readBody(request, route.bodyLimit) : undefined
     const { method, headers } = request
     const originalUrl = request.url ?? url

@@ -1,5 +1,6 @@
-import type { WireReply, WireRoute } from '@frontdesk/dialects/exchange.ts'
+import { retrySoon, type WireReply, type WireRoute } from '@frontdesk/dialects/exchange.ts'
 
+import { NotReady } from '../readiness.ts'
 import type { RequestMetrics } from './metrics.ts'
 
 interface Parts {
@@ -18,8 +19,10 @@ export function healthRoutes({ metrics, requireReady }: Parts): readonly WireRou
       try {
         await requireReady()
         return { status: 200, headers: plain, body: 'ready\n' }
-      } catch {
-        return { status: 503, headers: plain, body: 'not ready\n' }
+      } catch (error) {
+        const why = error instanceof NotReady ? error.message : 'The database cannot serve.'
+        const headers = { ...plain, ...retrySoon }
+        return { status: 503, headers, body: `not ready\n${why}\n` }
       }
     }),
     get('/metrics', async () => ({

@@ -17,10 +17,17 @@ import { type DirectRoute, directRouter } from './direct-router.ts'
 import { directRoutes } from './direct-routes.ts'
 import { type Listening, listen } from './listening.ts'
 import { plainHttpGuard } from './plain-http-guard.ts'
-import type { RequestAccount } from './request-account.ts'
+import type { FailureFallback, RequestAccount } from './request-account.ts'
 import type { RequestOrigin } from './request-origin.ts'
 import type { Transport } from './transport.ts'
-import { ReceivedWireRequest } from './wire-request.ts'
+import { ReceivedWireRequest, requireStorable } from './wire-request.ts'
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** Answers failures of the route in place of its area's. */
+    readonly fallback?: FailureFallback | undefined
+  }
+}
 
 /** A slow sender is cut off; a forgotten connection is closed. Milliseconds, and bytes. */
 export const serverLimits = {
@@ -147,7 +154,7 @@ function directOf(parts: Parts): readonly DirectRoute[] {
   return parts.areas.flatMap((area) =>
     area.routes
       .filter((route) => isDirect(parts, area, route))
-      .map((route) => ({ route, fallback: area.fallback })),
+      .map((route) => ({ route, fallback: route.fallback ?? area.fallback })),
   )
 }
 
@@ -162,7 +169,9 @@ function register(app: FastifyInstance, parts: Parts, route: WireRoute): void {
     // The framework wants at least one byte, also where no body is expected.
     bodyLimit: Math.max(1, route.bodyLimit),
     exposeHeadRoute: false,
+    config: { fallback: route.fallback },
     async handler(request, reply) {
+      requireStorable(request.originalUrl)
       const origin = parts.originOf(request.raw)
       const decision = newDecision(parts, request, origin, route.path)
       const answer = await route.handle(new ReceivedWireRequest(request, origin, decision))
@@ -198,7 +207,7 @@ async function fail(
 ): Promise<FastifyReply> {
   const route = request.routeOptions?.url ?? 'unknown'
   const decision = newDecision(parts, request, parts.originOf(request.raw), route)
-  const { fallback } = areaOf(parts, request)
+  const fallback = request.routeOptions?.config.fallback ?? areaOf(parts, request).fallback
   return send(parts, reply, decision, await parts.account.failed(decision, error, fallback))
 }
 

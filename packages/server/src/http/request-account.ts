@@ -1,4 +1,4 @@
-import type { WireFallback, WireReply } from '@frontdesk/dialects/exchange.ts'
+import { retrySoon, type WireFallback, type WireReply } from '@frontdesk/dialects/exchange.ts'
 import type { Decision } from '@frontdesk/directory/audit/decision.ts'
 import { StoreError } from '@frontdesk/directory/store-error.ts'
 import type { FastifyBaseLogger } from 'fastify'
@@ -12,6 +12,9 @@ interface Parts {
   readonly logger: FastifyBaseLogger
 }
 
+/** The part of a fallback that answers failures. */
+export type FailureFallback = Pick<WireFallback, 'failed'>
+
 type FailureStatus = Parameters<WireFallback['failed']>[1]
 
 /** What is done once with every request, whichever way it came in. */
@@ -19,7 +22,7 @@ export interface RequestAccount {
   /** Settles the decision and writes the log line of a refusal. Resolves when the answer may leave. */
   answered(decision: Decision, answer: WireReply): Promise<void>
   /** What no route foresaw: limits, a database that is away, bugs. Never rejects. */
-  failed(decision: Decision, error: unknown, fallback: WireFallback): Promise<WireReply>
+  failed(decision: Decision, error: unknown, fallback: FailureFallback): Promise<WireReply>
   /** @param elapsedMilliseconds from the head of the request to the answer. */
   measured(decision: Decision, answer: WireReply, elapsedMilliseconds: number): void
 }
@@ -39,7 +42,8 @@ export function requestAccount({ settle, metrics, logger }: Parts): RequestAccou
       await settle(decision, status).catch(() => undefined)
       if (status >= 500) logger.error({ ...lineOf(decision), err: error }, 'failed')
       else logger.info({ ...lineOf(decision), code: codeOf(error) }, 'refused')
-      return fallback.failed({ requestId: decision.requestId }, status)
+      const reply = fallback.failed({ requestId: decision.requestId }, status)
+      return status === 503 ? { ...reply, headers: { ...retrySoon, ...reply.headers } } : reply
     },
 
     measured(decision, answer, elapsedMilliseconds) {
@@ -54,8 +58,10 @@ function lineOf(decision: Decision): Record<string, unknown> {
   return { requestId, method, route, status, clientId, administratorId, permission, rule, detail }
 }
 
+const statusOfStore = { unavailable: 503, invalid: 400, conflict: 500 } as const
+
 function statusOf(error: unknown): FailureStatus {
-  if (error instanceof StoreError) return error.code === 'unavailable' ? 503 : 500
+  if (error instanceof StoreError) return statusOfStore[error.code]
   const status = error instanceof Error && 'statusCode' in error ? error.statusCode : undefined
   if (status === 413 || status === 431) return status
   return typeof status === 'number' && status < 500 ? 400 : 500

@@ -73,3 +73,13 @@ export class ReceivedWireRequest implements WireRequest {
     return this.decision.requestId
   }
 }
+
+/** An address with a NUL in it: no text of ours has one, and PostgreSQL refuses it in every value. */
+class NulInAddress extends Error {
+  readonly statusCode = 400
+}
+
+/** @throws NulInAddress, which is answered with 400 in the shape of the address */
+export function requireStorable(url: string): void {
+  if (url.includes('%00')) throw new NulInAddress('The address holds a NUL.')
+}

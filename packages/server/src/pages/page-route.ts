@@ -17,12 +17,13 @@ export interface PageRoute {
   handle(request: WireRequest): Promise<WireReply>
 }
 
-/** Makes a route of a page: what it refuses is told on a page of its own. */
+/** Makes a route of a page: what it refuses, and what fails, is told on a page of its own. */
 export function pageRoute(pages: PageParts, { method, path, handle }: PageRoute): WireRoute {
   return {
     method,
     path,
     bodyLimit,
+    fallback: pageFallback(pages),
     async handle(request) {
       try {
         return await handle(request)

@@ -1,6 +1,10 @@
+import type { Duplex } from 'node:stream'
+
 import pg from 'pg'
 
 const int8 = 20
+/** So long a server may take to let a connection in; it is tried again soon. */
+const connectMs = 2000
 
 /**
  * How connections read values: as `pg` does, but a bigint is a number, as in every port.
@@ -25,7 +29,7 @@ export function connectionSettings(url: string, name: string): pg.ClientConfig {
     connectionString: url,
     application_name: name,
     types: valueTypes,
-    connectionTimeoutMillis: 5000,
+    connectionTimeoutMillis: connectMs,
     lock_timeout: 5000,
     statement_timeout: 15_000,
     idle_in_transaction_session_timeout: 30_000,
@@ -48,4 +52,11 @@ export async function connect(
   client.on('error', onLost)
   await client.connect()
   return client
+}
+
+/** Breaks a connection without a word: a server that does not answer would not hear one. */
+export function cut(client: pg.ClientBase): void {
+  // The socket is not part of the published interface.
+  const { connection } = client as unknown as { connection?: { readonly stream: Duplex } }
+  connection?.stream.destroy()
 }

@@ -1,6 +1,5 @@
 import type { Clock } from '@frontdesk/directory/units.ts'
 import { Kysely, PostgresDialect } from 'kysely'
-import pg from 'pg'
 
 import { bulkInserts } from '../bulk-insert.ts'
 import { type ChangeFeed, changeFeed } from '../change-feed.ts'
@@ -9,8 +8,10 @@ import { groupCommit } from '../group-commit.ts'
 import { migrate } from '../migrate.ts'
 import { migrations } from '../migrations/index.ts'
 import type { Schema } from '../schema.ts'
-import { connect, connectionSettings } from './postgres-connection.ts'
+import { connect } from './postgres-connection.ts'
 import { listenForChanges } from './postgres-listener.ts'
+import { postgresPresence } from './postgres-presence.ts'
+import { postgresReaders } from './postgres-readers.ts'
 import { postgresWriter } from './postgres-writer.ts'
 
 export interface PostgresSettings {
@@ -29,8 +30,6 @@ export interface PostgresDatabase extends Database {
   readonly feed: ChangeFeed
 }
 
-const readConnections = 10
-
 /**
  * Opens a PostgreSQL database and brings its tables up to date: a pool for reads, one connection
  * for writes, one that listens for other processes' changes.
@@ -43,14 +42,15 @@ export async function openPostgres(settings: PostgresSettings): Promise<Postgres
 
   const monotonicMs = () => performance.now()
   const feed = changeFeed(monotonicMs)
-  const written = postgresWriter({ url, writer, auditKey, monotonicMs })
+  const presence = postgresPresence()
+  const written = postgresWriter({ url, writer, auditKey, monotonicMs, presence })
   const ownProcessId = written.processId
-  const stopListening = await listenForChanges({ url, feed, monotonicMs, ownProcessId, log })
+  const listened = { url, feed, presence, monotonicMs, ownProcessId, log }
+  const stopListening = await listenForChanges(listened)
   const group = groupCommit(written, feed)
 
-  const pool = new pg.Pool({ ...connectionSettings(url, 'frontdesk reader'), max: readConnections })
-  pool.on('error', (error) => log('An idle reading connection was lost.', error))
-  const reads = new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) })
+  const readers = postgresReaders({ url, presence, log })
+  const reads = new Kysely<Schema>({ dialect: new PostgresDialect({ pool: readers }) })
 
   return {
     engine: 'postgres',
@@ -68,7 +68,7 @@ export async function openPostgres(settings: PostgresSettings): Promise<Postgres
       await stopListening()
       await reads.destroy()
       // Kysely ends the pool only if it was ever used.
-      if (!pool.ended) await pool.end()
+      await readers.end()
     },
   }
 }

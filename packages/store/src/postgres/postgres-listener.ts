@@ -1,15 +1,19 @@
 import type pg from 'pg'
 
 import { type ChangeFeedSource, everything } from '../change-feed.ts'
-import { connect } from './postgres-connection.ts'
+import { connect, cut } from './postgres-connection.ts'
+import type { PostgresPresenceSource } from './postgres-presence.ts'
 import { changeChannel } from './postgres-writer.ts'
 
 /** Three looks within the second that a cache may trust what it heard (T7). */
 const heartbeatMs = 300
+/** A server that answers nothing for so long is away, whatever the network says. */
+const silenceMs = 2000
 
 interface ListenerSettings {
   readonly url: string
   readonly feed: ChangeFeedSource
+  readonly presence: PostgresPresenceSource
   readonly monotonicMs: () => number
   /** The connection whose changes were told already, before their commit resolved. */
   readonly ownProcessId: () => number
@@ -19,13 +23,15 @@ interface ListenerSettings {
 /**
  * Listens for the changes of other processes on a connection of its own. Notifications arrive
  * before the answer of a heartbeat that was sent after them, so the answer proves what was heard.
+ * The same heartbeat tells whether the server is there at all: it is away from a heartbeat that
+ * had no answer, or a connection that could not be made, until one succeeds again.
  * Does not keep the process alive.
  *
  * @returns stops listening
  * @throws Error when the first connection cannot be made
  */
 export async function listenForChanges(settings: ListenerSettings): Promise<() => Promise<void>> {
-  const { url, feed, monotonicMs, ownProcessId, log } = settings
+  const { url, feed, presence, monotonicMs, ownProcessId, log } = settings
   let client: pg.Client | undefined
   let busy = false
 
@@ -37,9 +43,9 @@ export async function listenForChanges(settings: ListenerSettings): Promise<() =
       if (payload && processId !== ownProcessId()) feed.tell(payload)
     })
     try {
-      await opened.query(`LISTEN ${changeChannel}`)
+      await answeredInTime(opened.query(`LISTEN ${changeChannel}`))
     } catch (error) {
-      await opened.end()
+      cut(opened)
       throw error
     }
     // What was told while nobody listened is unknown.
@@ -49,14 +55,20 @@ export async function listenForChanges(settings: ListenerSettings): Promise<() =
 
   async function beat(): Promise<void> {
     const startedAt = monotonicMs()
-    client ??= await listen()
+    client ??= await listen().catch((error: unknown) => {
+      presence.lost()
+      throw error
+    })
     const asked = client
     try {
-      await asked.query('SELECT 1')
+      await answeredInTime(asked.query('SELECT 1'))
+      presence.here()
       feed.heardUpTo(startedAt)
     } catch (error) {
       client = undefined
-      await asked.end().catch(() => {})
+      // One connection that broke says nothing of the server: the next beat makes another.
+      if (error instanceof Silence) presence.lost()
+      cut(asked)
       throw error
     }
   }
@@ -74,6 +86,24 @@ export async function listenForChanges(settings: ListenerSettings): Promise<() =
 
   return async () => {
     clearInterval(timer)
-    await client?.end()
+    if (client && presence.isHere()) await client.end()
+    else if (client) cut(client)
+  }
+}
+
+class Silence extends Error {
+  override readonly name = 'Silence'
+}
+
+/** @throws Silence when there is no answer in time; else what the answer throws */
+async function answeredInTime<Answer>(answer: Promise<Answer>): Promise<Answer> {
+  const { promise, reject } = Promise.withResolvers<never>()
+  const silence = new Silence(`PostgreSQL did not answer for ${silenceMs} ms.`)
+  // After a long turn of our own the answer lies in the socket: it is read before the check.
+  const timer = setTimeout(() => setImmediate(reject, silence), silenceMs)
+  try {
+    return await Promise.race([answer, promise])
+  } finally {
+    clearTimeout(timer)
   }
 }

@@ -19,14 +19,15 @@ import {
   type Job,
   type Outcome,
 } from '../group-commit.ts'
-import { connect } from './postgres-connection.ts'
+import { connect, cut } from './postgres-connection.ts'
 import { isChainTaken, isRetryable, postgresFailure } from './postgres-failure.ts'
+import type { PostgresPresence } from './postgres-presence.ts'
 
 /** The channel that changed subjects are told on. */
 export const changeChannel = 'frontdesk_change'
 
 const firstBackoffMs = 100
-const longestBackoffMs = 5000
+const longestBackoffMs = 500
 
 const textColumns: readonly string[] = ['writer', 'events', 'mac']
 const batchArrays = batchColumns.map(
@@ -57,6 +58,7 @@ interface WriterSettings {
   readonly writer: string
   readonly auditKey: Uint8Array
   readonly monotonicMs: () => number
+  readonly presence: PostgresPresence
 }
 
 /** The writing connection. */
@@ -70,15 +72,19 @@ export interface PostgresWriter extends BatchWriter {
  * opened again by a later one, after a pause that grows while the server stays away.
  */
 export function postgresWriter(settings: WriterSettings): PostgresWriter {
-  const { url, writer, auditKey, monotonicMs } = settings
+  const { url, writer, auditKey, monotonicMs, presence } = settings
   const chain = chainWriter(writer, auditKey)
   let client: pg.Client | undefined
   let backoffMs = 0
   let pauseUntil = 0
 
+  // What is under way fails at once, instead of waiting for a server that is not there.
+  presence.onLost(() => drop(client))
+
   async function connected(): Promise<pg.Client> {
     if (client) return client
-    if (monotonicMs() < pauseUntil) throw new Error('The connection to PostgreSQL is lost.')
+    if (!presence.isHere() || monotonicMs() < pauseUntil)
+      throw new Error('The connection to PostgreSQL is lost.')
     try {
       const opened = await connect(url, `frontdesk writer ${writer}`, () => drop(opened))
       client = opened
@@ -105,7 +111,7 @@ export function postgresWriter(settings: WriterSettings): PostgresWriter {
   function drop(lost: pg.Client | undefined): void {
     if (lost === undefined || client !== lost) return
     client = undefined
-    lost.end().catch(() => {})
+    cut(lost)
   }
 
   async function write(jobs: readonly Job[]): Promise<readonly Outcome[]> {

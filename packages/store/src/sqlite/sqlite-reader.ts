@@ -1,14 +1,17 @@
 import type { DatabaseSync, SQLInputValue, SQLOutputValue, StatementSync } from 'node:sqlite'
 
+import { StoreError } from '@frontdesk/directory/store-error.ts'
 import { Kysely, type SqliteDatabase as KyselyConnection, SqliteDialect } from 'kysely'
 
 import type { PreparedRead, SqlValue } from '../database.ts'
 import type { Schema } from '../schema.ts'
+import { sqliteFailure } from './sqlite-failure.ts'
 import { preparedStatements } from './sqlite-statements.ts'
 
 /**
  * Kysely over a connection of node:sqlite. Integers come as numbers; node:sqlite refuses one that
- * a number cannot hold. `destroy` closes the connection.
+ * a number cannot hold. `destroy` closes the connection. A file that cannot be read now is a
+ * StoreError `unavailable`.
  */
 export function kyselyOver(database: DatabaseSync): Kysely<Schema> {
   return new Kysely<Schema>({ dialect: new SqliteDialect({ database: connection(database) }) })
@@ -19,8 +22,20 @@ export function preparedReads(database: DatabaseSync): (sql: string) => Prepared
   return (sql) => {
     const statement = database.prepare(sql)
     statement.setReturnArrays(true)
-    return (...parameters) => statement.all(...parameters) as unknown as SqlValue[][]
+    return (...parameters) => {
+      try {
+        return statement.all(...parameters) as unknown as SqlValue[][]
+      } catch (error) {
+        throw readFailure(error)
+      }
+    }
   }
+}
+
+/** The error that a port's reads throw for it; a bug stays what it is. */
+function readFailure(error: unknown): unknown {
+  const { failure, detail } = sqliteFailure(error)
+  return failure === 'unavailable' ? new StoreError(failure, detail, error) : error
 }
 
 type Row = Record<string, SQLOutputValue>
@@ -66,14 +81,21 @@ function allRows(
   columns: readonly string[],
   parameters: SQLInputValue[],
 ): Row[] {
-  const lists = statement.all(...parameters) as unknown as SQLOutputValue[][]
-  return lists.map((values) => {
+  return listsOf(statement, parameters).map((values) => {
     const row: Row = {}
     columns.forEach((name, at) => {
       row[name] = values[at] as SQLOutputValue
     })
     return row
   })
+}
+
+function listsOf(statement: StatementSync, parameters: SQLInputValue[]): SQLOutputValue[][] {
+  try {
+    return statement.all(...parameters) as unknown as SQLOutputValue[][]
+  } catch (error) {
+    throw readFailure(error)
+  }
 }
 
 // Kysely types parameters as unknown; the stores only ever give it SqlValue.
