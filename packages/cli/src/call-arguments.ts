@@ -1,6 +1,9 @@
 import { usageFailure } from './command-failure.ts'
 import { findJson } from './json-reading.ts'
 
+/** One slash, then neither a second one nor what a URL parser reads as something else. */
+const plainPath = /^\/(?:[^\s#\\/][^\s#\\]*)?$/
+
 /** The Accept header of a version of the device API. */
 export function acceptHeader(version: string | undefined): string {
   return version === undefined ? 'application/json' : `application/json;version=${version}`
@@ -12,7 +15,7 @@ export function acceptHeader(version: string | undefined): string {
  * @throws CommandFailure for everything that does not begin with one slash
  */
 export function parsePath(text: string): string {
-  if (/^\/(?![/\\])[^\s#\\]*$/.test(text)) return text
+  if (plainPath.test(text)) return text
   throw usageFailure('PATH begins with one slash, such as /mdm/devices/search?platform=Apple.')
 }
 
@@ -22,7 +25,7 @@ export function parsePath(text: string): string {
  * @throws CommandFailure naming the option
  */
 export function parseTemplatePath(option: string, text: string): string {
-  if (/^\/(?![/\\])[^\s#\\]*$/.test(text.replaceAll(/\{[^{}]+\}/g, 'x'))) return text
+  if (plainPath.test(text.replaceAll(/\{[^{}]+\}/g, 'x'))) return text
   throw usageFailure(`${option} begins with one slash, such as /mdm/devices/{DeviceId}/profiles.`)
 }
 
@@ -33,13 +36,13 @@ export function parseTemplatePath(option: string, text: string): string {
  */
 export function parseHeaders(texts: readonly string[]): Readonly<Record<string, string>> {
   const headers = texts.map((text) => {
-    const match = /^([\w!#$%&'*+.^`|~-]+):\s*([^\r\n\0]*)$/.exec(text)
+    const match = /^([\w!#$%&'*+.^`|~-]+):([^\r\n\0]*)$/.exec(text)
     const name = match?.[1]?.toLowerCase()
     if (name === undefined) throw usageFailure('--header must look like name:value.')
     if (name === 'authorization') {
       throw usageFailure('The profile brings the Authorization header; choose it with --profile.')
     }
-    return [name, match?.[2] ?? '']
+    return [name, match?.[2]?.trim() ?? '']
   })
   return Object.fromEntries(headers)
 }

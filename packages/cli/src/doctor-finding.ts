@@ -27,5 +27,6 @@ export function failed(step: string, words: string, code: number = exitCode.refu
 export function printFinding(io: Terminal, { step, result, words }: Finding): void {
   const colour = { ok: 'green', FAILED: 'red', skipped: 'dim' } as const
   const mark = io.paint(colour[result], result.padEnd(7))
-  io.out(`${mark}  ${step.padEnd(13)}  ${words.replaceAll(/\s*\n\s*/g, ' ')}`)
+  const lines = words.split('\n').map((line) => line.trim())
+  io.out(`${mark}  ${step.padEnd(13)}  ${lines.filter((line) => line !== '').join(' ')}`)
 }

@@ -1,6 +1,8 @@
 import { homedir } from 'node:os'
 import { join } from 'node:path'
 
+import { withoutEnd } from '@frontdesk/client/http/without-end.ts'
+
 import { usageFailure } from './command-failure.ts'
 import { type DialectName, dialectNames } from './dialects/dialect-wire.ts'
 import { findJson, findText, isRecord, type JsonRecord, recordsIn } from './json-reading.ts'
@@ -95,7 +97,7 @@ export function parseServerUrl(option: string, text: string): string {
   const url = URL.canParse(text) ? new URL(text) : undefined
   const isPlain = url !== undefined && url.search === '' && url.hash === ''
   if (isPlain && /^https?:$/.test(url.protocol) && url.username === '' && url.password === '') {
-    return url.href.replace(/\/+$/, '')
+    return withoutEnd(url.href, /\//)
   }
   throw usageFailure(`${option} must be an address such as http://localhost:8080.`)
 }

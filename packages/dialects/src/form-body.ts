@@ -23,7 +23,12 @@ export async function readFormBody(
   throw new ProtocolError('invalid_request', 'The body must be a form.')
 }
 
-function decodeUrlencoded(body: Uint8Array): FormPairs {
+/**
+ * The pairs of an `application/x-www-form-urlencoded` body.
+ *
+ * @throws ProtocolError invalid_request for broken encoding
+ */
+export function decodeUrlencoded(body: Uint8Array): FormPairs {
   const text = Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString('latin1')
   if (text.includes('%') && brokenEscape.test(text)) throw broken()
   const pairs: [string, string][] = []

@@ -17,11 +17,15 @@ export interface OperationReply {
   readonly value?: unknown
 }
 
-export interface OperationInput<Params, Query, Body> {
+/** What is known of a request before its body is read. */
+export interface AskedFor<Params, Query> {
   readonly params: Params
   readonly query: Query
-  readonly body: Body
   readonly request: WireRequest
+}
+
+export interface OperationInput<Params, Query, Body> extends AskedFor<Params, Query> {
+  readonly body: Body
 }
 
 /**
@@ -45,7 +49,8 @@ export interface OperationRow<
   readonly params?: Params
   readonly query?: Query
   readonly body?: Body
-  readonly demands: Demand<OperationInput<Static<Params>, Static<Query>, Static<Body>>>
+  /** A permission that depends on the request depends on its path or query, never on its body. */
+  readonly demands: Demand<AskedFor<Static<Params>, Static<Query>>>
   /** Schema of each answer's value; null for an answer without a body. */
   readonly replies: Readonly<Record<number, TSchema | null>>
   run(

@@ -9,7 +9,7 @@ import { askForJson, requireSafeAddress } from './outgoing-request.ts'
  */
 export function metadataAddresses(issuer: string): readonly string[] {
   const { origin, pathname } = requireSafeAddress(issuer, 'The issuer')
-  const path = pathname.replace(/\/+$/, '')
+  const path = pathWithoutSlashes(pathname)
   const oauth = '/.well-known/oauth-authorization-server'
   const openid = '/.well-known/openid-configuration'
   return [
@@ -20,6 +20,12 @@ export function metadataAddresses(issuer: string): readonly string[] {
       `${origin}${path}${oauth}`,
     ]),
   ]
+}
+
+function pathWithoutSlashes(path: string): string {
+  let end = path.length
+  while (path.charAt(end - 1) === '/') end--
+  return path.slice(0, end)
 }
 
 /**

@@ -1,4 +1,5 @@
 import { FrontdeskError } from '../client-error.ts'
+import { withoutEnd } from '../http/without-end.ts'
 import type { QueryMembers, QueryValue } from './api-call.ts'
 
 /**
@@ -17,7 +18,7 @@ export function parseBase(text: string): URL {
   if (url.search !== '' || url.hash !== '') {
     throw new FrontdeskError('usage', 'The base address must have no query and no fragment.')
   }
-  url.pathname = url.pathname.replace(/\/+$/, '')
+  url.pathname = withoutEnd(url.pathname, /\//)
   return url
 }
 

@@ -39,14 +39,15 @@ const longestReason = 300
 /** What may stand in a message of somebody else's code and is nobody's business. */
 const secrets: readonly (readonly [sign: RegExp, instead: string])[] = [
   [/\b(bearer|basic)\s+[\w.~+/=-]{6,}/gi, '$1 ...'],
-  [/\beyJ[\w-]+\.[\w-]+(?:\.[\w-]*)*/g, '...'],
+  [/eyJ[\w.-]+/g, '...'],
   [/(\w:\/\/)[^/\s@]+@/g, '$1'],
-  [/(\w:\/\/[^\s?'"]+)\?[^\s'"]*/g, '$1'],
-  [
-    /\b(\w*(?:secret|token|password|assertion|code|key))(["']?\s*[=:]\s*)["']?[^\s"',;&]+/gi,
-    '$1$2...',
-  ],
 ]
+
+/** An address with all that follows its scheme. */
+const address = /\w:\/\/[^\s'"]+/g
+
+const namedValue = /\b(\w+)(["']?\s*[=:]\s*)["']?[^\s"',;&]+/g
+const secretName = /(?:secret|token|password|assertion|code|key)$/i
 
 /** Why an item failed, in one line for people. What looks like a secret is left out. */
 export function failureReason(error: unknown): string {
@@ -57,5 +58,10 @@ export function failureReason(error: unknown): string {
       .trimStart()
       .split(/[\r\n]/, 1)[0]
       ?.slice(0, longestReason) ?? ''
-  return secrets.reduce((line, [sign, instead]) => line.replace(sign, instead), firstLine)
+  return secrets
+    .reduce((line, [sign, instead]) => line.replace(sign, instead), firstLine)
+    .replace(address, (url) => url.split('?', 1)[0] ?? '')
+    .replace(namedValue, (pair, name: string, sign: string) =>
+      secretName.test(name) ? `${name}${sign}...` : pair,
+    )
 }

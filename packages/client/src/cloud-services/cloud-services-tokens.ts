@@ -93,7 +93,9 @@ export function apiTokenTokens(options: ApiTokenTokensOptions): TokenSource {
 }
 
 function serverOf({ server }: CloudServicesPlace): string {
-  return parseServiceUrl(server ?? usualServer, 'The server').replace(/\/csp(\/.*)?$/, '')
+  const url = parseServiceUrl(server ?? usualServer, 'The server')
+  const path = `${url}/`.indexOf('/csp/')
+  return path < 0 ? url : url.slice(0, path)
 }
 
 /** `{ statusCode, cspErrorCode, message, moduleCode }`; the message begins with the OAuth error. */

@@ -66,11 +66,7 @@ function parseNoProxy(list: string): ((target: URL) => boolean)[] {
     .split(/[,\s]+/)
     .filter((entry) => entry !== '')
     .map((entry) => {
-      const parts = /^(?:\[(?<six>[^\]]+)\]|(?<name>[^:]*|.*:.*:.*?))(?::(?<port>\d+))?$/.exec(
-        entry,
-      )
-      const host = (parts?.groups?.six ?? parts?.groups?.name ?? entry).toLowerCase()
-      const port = parts?.groups?.port
+      const { host, port } = hostAndPort(entry.toLowerCase())
       const subdomainsOnly = host.startsWith('*.')
       const suffix = host.replace(/^\*?\./, '').replace(/\.$/, '')
       return (target) => {
@@ -80,6 +76,16 @@ function parseNoProxy(list: string): ((target: URL) => boolean)[] {
         return (!subdomainsOnly && name === suffix) || name.endsWith(`.${suffix}`)
       }
     })
+}
+
+/** `host`, `host:8080`, `[::1]:8080`, `::1`: an address with two colons and no brackets has no port. */
+function hostAndPort(entry: string): { readonly host: string; readonly port: string | undefined } {
+  const [, six, sixPort] = /^\[([^\]]+)\](?::(\d+))?$/.exec(entry) ?? []
+  if (six !== undefined) return { host: six, port: sixPort }
+  const colon = entry.indexOf(':')
+  const port = colon < 0 ? '' : entry.slice(colon + 1)
+  if (!/^\d+$/.test(port)) return { host: entry, port: undefined }
+  return { host: entry.slice(0, colon), port }
 }
 
 function portOf(url: URL): string {

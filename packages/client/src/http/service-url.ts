@@ -1,4 +1,5 @@
 import { FrontdeskError } from '../client-error.ts'
+import { withoutEnd } from './without-end.ts'
 
 /**
  * Reads a server's address as people write it: `https://` may be missing, slashes may end it.
@@ -16,7 +17,7 @@ export function parseServiceUrl(text: string, what: string): string {
   if (!url || !isWeb || url.username || url.password || url.hash) {
     throw new FrontdeskError('usage', `${what} is not an address like https://host.example.`)
   }
-  return `${url.origin}${url.pathname.replace(/\/+$/, '')}${url.search}`
+  return `${url.origin}${withoutEnd(url.pathname, /\//)}${url.search}`
 }
 
 /**

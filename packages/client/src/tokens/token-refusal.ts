@@ -1,5 +1,6 @@
 import { type ClientErrorCode, FrontdeskError } from '../client-error.ts'
 import type { TransportAnswer } from '../http/request-transport.ts'
+import { withoutEnd } from '../http/without-end.ts'
 import { findJsonObject, plainText } from './read-token-answer.ts'
 
 /** A refusal in RFC 6749's words, whatever words the server has for it. */
@@ -133,5 +134,5 @@ export function withoutSecrets(text: string, secrets: readonly string[]): string
     .filter((secret) => secret.length > 3)
     .flatMap((secret) => [secret, encodeURIComponent(secret)])
   const clean = spellings.reduce((rest, secret) => rest.replaceAll(secret, '[secret]'), text)
-  return plainText(clean).replace(/[.;:\s]+$/, '')
+  return withoutEnd(plainText(clean), /[.;:\s]/)
 }

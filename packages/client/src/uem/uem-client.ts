@@ -3,6 +3,7 @@ import { requirePath } from '../api/api-path.ts'
 import { withVerbs } from '../api/api-verbs.ts'
 import { type ApiClientOptions, apiClient } from '../api/authorized-client.ts'
 import { FrontdeskError } from '../client-error.ts'
+import { withoutEnd } from '../http/without-end.ts'
 import { type UemCalls, uemCalls } from './calls/uem-calls.ts'
 import { namedRequest, type UemCallInput, type UemCallShape } from './uem-client-calls.ts'
 import {
@@ -79,7 +80,7 @@ export function uemPath(path: string): string {
 
 function uemBase(server: string): string {
   const url = /^[a-z][a-z\d+.-]*:\/\//i.test(server) ? server : `https://${server}`
-  return url.replace(/\/+$/, '').replace(/\/api$/i, '')
+  return withoutEnd(url, /\//).replace(/\/api$/i, '')
 }
 
 function pathsOf(api: ApiClient, version: number | undefined): UemPaths {

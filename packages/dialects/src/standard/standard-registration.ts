@@ -34,7 +34,11 @@ const refreshLife = { minimum: 60, maximum: 10 * 365 * 86_400 }
 const Body = Type.Object(
   {
     dialect: Type.Literal('standard'),
-    name: Type.String({ minLength: 1, maxLength: 255, pattern: '^[^\\p{C}]*\\S[^\\p{C}]*$' }),
+    name: Type.String({
+      minLength: 1,
+      maxLength: 255,
+      pattern: '^[^\\p{C}\\S]*[^\\p{C}\\s][^\\p{C}]*$',
+    }),
     description: Type.Optional(Type.String({ maxLength: 1000, pattern: '^[^\\p{C}]*$' })),
     grant_types: Type.Optional(
       Type.Array(Type.Enum([...standardGrantTypes]), { minItems: 1, uniqueItems: true }),

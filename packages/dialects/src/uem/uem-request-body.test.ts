@@ -17,6 +17,7 @@ const decode = bodyDecoder(
 const bytes = (text: string) => Buffer.from(text)
 const json = 'application/json'
 const xml = 'application/xml; charset=utf-8'
+const form = 'application/x-www-form-urlencoded'
 const namespace = 'xmlns="http://www.air-watch.com/servicemodel/resources"'
 
 const read: readonly [string, string, string | undefined, unknown][] = [
@@ -28,6 +29,15 @@ const read: readonly [string, string, string | undefined, unknown][] = [
   ['JSON without a type', '{"Count":3}', undefined, { Count: 3 }],
   ['JSON under a form type', '{"Count":3}', 'application/x-www-form-urlencoded', { Count: 3 }],
   ['white space only', '  \r\n', json, undefined],
+  ['a form', 'count=3&commandxml=a%20b', form, { Count: 3, CommandXml: 'a b' }],
+  ['a form that says its character set', 'Count=3', `${form}; charset=UTF-8`, { Count: 3 }],
+  [
+    'an empty text of a member that may be absent',
+    '{"CommandXml":"","Count":3}',
+    json,
+    { Count: 3 },
+  ],
+  ['an empty element', '<C><CommandXml></CommandXml><Count>3</Count></C>', xml, { Count: 3 }],
   [
     'XML',
     `<?xml version="1.0"?><C ${namespace}><CommandXml>&lt;a&gt;</CommandXml></C>`,
@@ -68,6 +78,12 @@ const refused: readonly [string, string | Uint8Array, string | undefined][] = [
   ['the wrong type', '{"Count":"many"}', json],
   ['deep JSON', deep('[', ']'), json],
   ['deep XML', deep('<a>', '</a>'), xml],
+  ['XML of very many tags', `<C>${'<a/>'.repeat(20_000)}</C>`, xml],
+  ['XML with a comment that does not end', '<C><!-- </C>', xml],
+  ['XML with a section that does not end', '<C><![CDATA[ </C>', xml],
+  ['a form with a broken escape', 'CommandXml=%zz', form],
+  ['a form with a repeated member', 'Count=3&Count=4', form],
+  ['a form with a NUL', 'CommandXml=%00', form],
   ['half an XML document', '<C><Count>', xml],
   ['a document type', '<!DOCTYPE C [<!ENTITY a "b">]><C><CommandXml>&a;</CommandXml></C>', xml],
   ['a document type behind a comment', '<!-- <![CDATA[ --><!DOCTYPE C><C/>', xml],

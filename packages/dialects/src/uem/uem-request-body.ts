@@ -2,11 +2,15 @@ import { XMLParser, XMLValidator } from 'fast-xml-parser'
 import type { TSchema } from 'typebox'
 
 import { compiledSchema } from '../compiled-schema.ts'
+import { decodeUrlencoded, type FormPairs } from '../form-body.ts'
 import { UemFault } from './uem-faults.ts'
 import { readValue, type ValueSchema } from './uem-request-values.ts'
 
 /** Bodies nested deeper than this are refused. */
 const maximumDepth = 32
+
+/** More tags than the largest bulk request has, ten times over. */
+const maximumTags = 20_000
 
 const utf8 = new TextDecoder('utf-8', { fatal: true })
 
@@ -33,12 +37,14 @@ function xmlParser(): XMLParser {
 export type BodyDecoder = (body: Uint8Array | undefined, contentType: string | undefined) => unknown
 
 /**
- * Makes the decoder of JSON and XML bodies of one schema. Member names match in any letter case,
- * because published scripts write `CommandXML` for `CommandXml` (quirk U22); only members of the
- * schema are copied, so no name can reach a prototype.
+ * Makes the decoder of JSON, XML and form bodies of one schema. Member names match in any letter
+ * case, because published scripts write `CommandXML` for `CommandXml`; a member that is null or an
+ * empty text is absent unless the schema requires it (quirk U22). Only members of the schema are
+ * copied, so no name can reach a prototype. The time it takes grows with the length of the body
+ * and no faster.
  *
- * The decoder throws UemFault bodyUnreadable for what is neither, and valueInvalid for what does
- * not follow the schema.
+ * The decoder throws UemFault bodyUnreadable for what is none of them, and valueInvalid for what
+ * does not follow the schema.
  */
 export function bodyDecoder(schema: TSchema | undefined): BodyDecoder {
   if (schema === undefined) return () => undefined
@@ -58,12 +64,40 @@ function parse(bytes: Uint8Array, contentType: string | undefined): unknown {
   const text = decodeText(bytes)
   if (text.trim() === '') return undefined
   if (text.includes('\0')) throw new UemFault('bodyUnreadable')
-  // Clients that never set a Content-Type send JSON too, so then the first character decides.
-  const isXml =
-    contentType && /[/+](?:json|xml)\b/i.test(contentType)
-      ? /[/+]xml\b/i.test(contentType)
-      : text.trimStart().startsWith('<')
-  return isXml ? parseXml(text.trim()) : parseJson(text)
+  switch (formOf(text, contentType ?? '')) {
+    case 'xml':
+      return parseXml(text.trim())
+    case 'form':
+      return parseForm(bytes)
+    default:
+      return parseJson(text)
+  }
+}
+
+/**
+ * Clients that never set a Content-Type send JSON too, and JSON comes under a form's type: then
+ * the first character decides.
+ */
+function formOf(text: string, contentType: string): 'json' | 'xml' | 'form' {
+  if (/[/+]xml\b/i.test(contentType)) return 'xml'
+  if (/[/+]json\b/i.test(contentType)) return 'json'
+  const first = text.trimStart().charAt(0)
+  if (first === '<') return 'xml'
+  const isForm = /^\s*application\/x-www-form-urlencoded\b/i.test(contentType)
+  return isForm && first !== '{' && first !== '[' ? 'form' : 'json'
+}
+
+/** A name that is repeated is a list. */
+function parseForm(bytes: Uint8Array): Readonly<Record<string, unknown>> {
+  const members = new Map<string, string | string[]>()
+  for (const [name, value] of pairsOf(bytes)) {
+    if (value.includes('\0')) throw new UemFault('bodyUnreadable')
+    const known = members.get(name)
+    if (known === undefined) members.set(name, value)
+    else if (Array.isArray(known)) known.push(value)
+    else members.set(name, [known, value])
+  }
+  return Object.fromEntries(members)
 }
 
 function decodeText(bytes: Uint8Array): string {
@@ -92,10 +126,7 @@ function isDeeperThan(value: unknown, depth: number): boolean {
 
 /** @returns what the root element holds */
 function parseXml(text: string): unknown {
-  // A CDATA section may hold a document of its own, with a type; the body itself may not.
-  if (text.replaceAll(/<!\[CDATA\[[\s\S]*?\]\]>|<!--[\s\S]*?-->/g, '').includes('<!')) {
-    throw new UemFault('bodyUnreadable', 'A document type is not accepted.')
-  }
+  requirePlainXml(text)
   try {
     if (XMLValidator.validate(text) !== true) throw new UemFault('bodyUnreadable')
     const document: unknown = xmlParser().parse(text)
@@ -107,6 +138,42 @@ function parseXml(text: string): unknown {
   }
 }
 
+function pairsOf(bytes: Uint8Array): FormPairs {
+  try {
+    return decodeUrlencoded(bytes)
+  } catch {
+    throw new UemFault('bodyUnreadable', 'The request body is not a form.')
+  }
+}
+
+/**
+ * Looks at every tag once. A CDATA section may hold a document of its own, with a type; the body
+ * itself may not.
+ *
+ * @throws UemFault bodyUnreadable
+ */
+function requirePlainXml(text: string): void {
+  let tags = 0
+  for (let at = text.indexOf('<'); at >= 0; at = text.indexOf('<', at)) {
+    if (text.startsWith('<![CDATA[', at)) at = placeAfter(text, ']]>', at + 9)
+    else if (text.startsWith('<!--', at)) at = placeAfter(text, '-->', at + 4)
+    else if (text.startsWith('<!', at)) {
+      throw new UemFault('bodyUnreadable', 'A document type is not accepted.')
+    } else {
+      at++
+      if (++tags > maximumTags) {
+        throw new UemFault('bodyUnreadable', `The body has more than ${maximumTags} tags.`)
+      }
+    }
+  }
+}
+
+function placeAfter(text: string, end: string, from: number): number {
+  const at = text.indexOf(end, from)
+  if (at < 0) throw new UemFault('bodyUnreadable', 'The request body is not XML.')
+  return at + end.length
+}
+
 /** Copies the members that a schema names; in XML every value is a text and one item no list. */
 function memberwise(value: unknown, schema: ValueSchema): unknown {
   if (schema.properties && typeof value === 'object' && value !== null && !Array.isArray(value)) {
@@ -116,7 +183,8 @@ function memberwise(value: unknown, schema: ValueSchema): unknown {
     const copy: Record<string, unknown> = {}
     for (const [name, of] of Object.entries(schema.properties)) {
       const member = members.get(name.toLowerCase())
-      if (member !== undefined && member !== null) copy[name] = memberwise(member, of)
+      const isUnset = member === '' && !schema.required?.includes(name)
+      if (member !== undefined && member !== null && !isUnset) copy[name] = memberwise(member, of)
     }
     return copy
   }

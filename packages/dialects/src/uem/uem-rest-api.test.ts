@@ -5,6 +5,7 @@ import { StoreError } from '@frontdesk/directory/store-error.ts'
 import { TooManyFailures } from '@frontdesk/protocol/errors.ts'
 
 import { fakeEstate, requestId, type Sent, sampleDevices } from './uem-fake-estate.ts'
+import { uemOperations } from './uem-operations.ts'
 import { uemFallback } from './uem-reply.ts'
 import { type UemRestParts, uemRestRoutes } from './uem-rest-api.ts'
 
@@ -165,6 +166,22 @@ describe('UEM REST API: refusals', () => {
     assert.equal(reply.request.decision.permission, 'devices:read')
     assert.equal(reply.request.decision.outcome, 'refused')
   })
+
+  const values: Readonly<Record<string, string>> = { uuid, command: 'Lock' }
+  const changing = uemOperations.filter(({ body, demands }) => body && demands !== 'signed-in')
+  for (const { method, path, versions } of changing) {
+    const version = versions?.[0] ?? 1
+    test(`the permission comes before the body: ${method} ${path}, version ${version}`, async () => {
+      const url = path.replaceAll(/\{(\w+)\}/g, (_, name: string) => values[name] ?? '1')
+      const reply = await fakeEstate({ permissions: [] }).send({
+        method,
+        url: `${url}?searchby=Udid&id=a&command=${path.endsWith('bulk') ? 'LockDevice' : 'Lock'}`,
+        headers: { accept: `application/json;version=${version}`, 'content-type': 'text/xml' },
+        body: '<!DOCTYPE a><a><!--',
+      })
+      assert.equal(reply.status, 403)
+    })
+  }
 
   test('U21 a setting keeps the permission out of the message', async () => {
     const reader = fakeEstate({ permissions: [], options: { permissionInMessage: false } })

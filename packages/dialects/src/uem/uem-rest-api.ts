@@ -85,7 +85,7 @@ interface Turn {
   readonly frame: ReplyFrame
 }
 
-/** The order is fixed: who asks, how often, may they at all, what they ask, may they that, do it. */
+/** The order is fixed: who asks, how often, what they ask, may they that; then the body is read. */
 async function run(parts: Rooms, turn: Turn): Promise<WireReply> {
   const { row, request, version } = turn
   const caller = await parts.authenticate(request)
@@ -103,9 +103,10 @@ async function run(parts: Rooms, turn: Turn): Promise<WireReply> {
   if (typeof demands === 'string' && demands !== 'public' && demands !== 'signed-in') {
     permit(demands)
   }
-  const input = row.decode(request)
-  if (typeof demands === 'object') permit(demands.of(input))
+  const asked = row.decodeAsked(request)
+  if (typeof demands === 'object') permit(demands.of(asked))
 
+  const input = { ...asked, body: row.decodeBody(request) }
   const reply = await row.operation.run({ ...input, ...parts.estate, caller, version })
   request.decision.outcome = 'done'
   request.decision.status = reply.status

@@ -1,7 +1,7 @@
 import type { TSchema } from 'typebox'
 
 import type { WireRequest } from '../exchange.ts'
-import type { Operation, OperationInput } from '../operation.ts'
+import type { AskedFor, Operation } from '../operation.ts'
 import type { UemContext } from './uem-context.ts'
 import { bodyDecoder } from './uem-request-body.ts'
 import { looksLike, type ValueSchema, valueDecoder } from './uem-request-values.ts'
@@ -18,8 +18,10 @@ export interface Answerable {
   readonly titles: ReadonlyMap<number, string>
   /** Tells whether the path's values look like what this row takes: numbers, UUIDs. */
   fits(params: Readonly<Record<string, string>>): boolean
-  /** @throws UemFault for what does not follow the row's schemas */
-  decode(request: WireRequest): OperationInput<unknown, unknown, unknown>
+  /** Reads path and query. @throws UemFault for what does not follow the row's schemas */
+  decodeAsked(request: WireRequest): AskedFor<unknown, unknown>
+  /** Reads the body, which may wait until it is known that the caller may ask at all. @throws UemFault */
+  decodeBody(request: WireRequest): unknown
 }
 
 /** All rows behind one route. Rows differ in their versions, and in what their values look like. */
@@ -77,12 +79,12 @@ function answerable(operation: Operation<UemContext>): Answerable {
     titles: titlesOf(operation.replies),
     fits: (values) =>
       names.every((name, index) => looksLike(valueAt(values, index), schemas[name])),
-    decode: (request) => ({
+    decodeAsked: (request) => ({
       params: params.decode(names.map((name, index) => [name, valueAt(request.params, index)])),
       query: query.decode(request.query),
-      body: body(request.body, request.header('content-type')),
       request,
     }),
+    decodeBody: (request) => body(request.body, request.header('content-type')),
   }
 }
 

@@ -13,6 +13,8 @@ export function groupIdFrom(name: string): string | undefined {
     .toUpperCase()
     .replace(/[^A-Z0-9_]+/g, '-')
     .slice(0, 64)
-    .replace(/^-+|-+$/g, '')
+    // Dashes stand alone here: what is not a letter became one.
+    .replace(/^-/, '')
+    .replace(/-$/, '')
   return code === '' ? undefined : code
 }

@@ -72,5 +72,5 @@ export function parsePhc(text: string): { salt: Uint8Array; tag: Uint8Array } | 
 }
 
 function base64(bytes: Uint8Array): string {
-  return Buffer.from(bytes).toString('base64').replace(/=+$/, '')
+  return Buffer.from(bytes).toString('base64').replaceAll('=', '')
 }

@@ -4,8 +4,11 @@ import { Problem } from './problem.ts'
 const maximumDepth = 32
 
 const strictUtf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
-/** In JSON text known to be valid these are the only tokens that its structure needs. */
-const structure = /"(?:[^"\\]|\\.)*"|[{}[\]:]/g
+/**
+ * In JSON text known to be valid these are the only tokens that its structure needs. The last
+ * quote is optional so that no text makes the search go back.
+ */
+const structure = /"(?:[^"\\]|\\.)*"?|[{}[\]:]/g
 
 /**
  * Reads JSON that came from outside: UTF-8, bounded in depth, and nothing in it that could mean
