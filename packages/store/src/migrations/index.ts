@@ -1,4 +1,4 @@
-import type { Migration } from '../migrate.ts'
+import type { Migration } from '../migration.ts'
 import { audit } from './m0001-audit.ts'
 import { directory } from './m0002-directory.ts'
 import { clients } from './m0003-clients.ts'
@@ -7,6 +7,7 @@ import { estateBreadth } from './m0005-estate-breadth.ts'
 import { apiAccess } from './m0006-api-access.ts'
 import { signIn } from './m0007-sign-in.ts'
 import { clientProofs } from './m0020-client-proofs.ts'
+import { catchUp } from './m0008-catch-up.ts'
 
 /** Every migration there ever was, oldest first. Only ever add at the end. */
 export const migrations: readonly Migration[] = [
@@ -18,4 +19,5 @@ export const migrations: readonly Migration[] = [
   apiAccess,
   signIn,
   clientProofs,
+  catchUp,
 ]

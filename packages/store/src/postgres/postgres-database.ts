@@ -34,7 +34,8 @@ export interface PostgresDatabase extends Database {
  * Opens a PostgreSQL database and brings its tables up to date: a pool for reads, one connection
  * for writes, one that listens for other processes' changes.
  *
- * @throws Error when the server cannot be reached, or the database is newer than the program
+ * @throws DatabaseSchemaError when its tables are not what this program makes
+ * @throws Error when the server cannot be reached
  */
 export async function openPostgres(settings: PostgresSettings): Promise<PostgresDatabase> {
   const { url, auditKey, writer, clock, log = () => {} } = settings
@@ -81,10 +82,7 @@ async function migrateServer(url: string, clock: Clock): Promise<void> {
     const connection = {
       engine: 'postgres',
       execute: async (sql: string) => void (await client.query(sql)),
-      appliedNames: async () => {
-        const { rows } = await client.query<{ name: string }>('SELECT name FROM migration')
-        return rows.map(({ name }) => name)
-      },
+      rows: async (sql: string) => (await client.query(sql)).rows,
     } as const
     await migrate(connection, migrations, clock())
   } finally {

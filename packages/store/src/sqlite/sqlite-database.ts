@@ -41,7 +41,8 @@ export interface SqliteDatabase extends Database {
  * Opens an SQLite database and brings its tables up to date. Reads run on this thread, writes on
  * one of their own, so that a slow disk never holds up the event loop (T8).
  *
- * @throws Error when the file cannot be opened, or is newer than the program
+ * @throws DatabaseSchemaError when its tables are not what this program makes
+ * @throws Error when the file cannot be opened
  */
 export async function openSqlite(settings: SqliteSettings): Promise<SqliteDatabase> {
   const { auditKey, writer, clock, maxPages, log = () => {} } = settings
@@ -98,11 +99,10 @@ async function migrateFile(path: string, clock: Clock): Promise<void> {
   const database = new DatabaseSync(path, { timeout: 10_000 })
   try {
     database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL')
-    const names = () => database.prepare('SELECT name FROM migration').all()
     const connection = {
       engine: 'sqlite',
       execute: (sql: string) => database.exec(sql),
-      appliedNames: () => names().map(({ name }) => String(name)),
+      rows: (sql: string) => database.prepare(sql).all(),
     } as const
     await migrate(connection, migrations, clock())
   } finally {
