@@ -7,7 +7,8 @@ import { describe, test } from 'node:test'
 
 import { freshDatabase } from '@frontdesk/testkit/test-postgres.ts'
 
-import { type MigrationConnection, migrate } from '../migrate.ts'
+import { migrate } from '../migrate.ts'
+import type { MigrationConnection } from '../migration.ts'
 import { connect } from '../postgres/postgres-connection.ts'
 import { openStores } from '../stores.ts'
 import { migrations } from './index.ts'
@@ -76,11 +77,7 @@ async function oldSqlite(): Promise<{ url: string; drop: () => Promise<void> }> 
   await makeOld({
     engine: 'sqlite',
     execute: (sql) => file.exec(sql),
-    appliedNames: () =>
-      file
-        .prepare('SELECT name FROM migration')
-        .all()
-        .map(({ name }) => String(name)),
+    rows: (sql) => file.prepare(sql).all(),
   })
   file.close()
   return { url: `sqlite:${path}`, drop: async () => rmSync(folder, { recursive: true }) }
@@ -92,10 +89,7 @@ async function oldPostgres(): Promise<{ url: string; drop: () => Promise<void> }
   await makeOld({
     engine: 'postgres',
     execute: async (sql) => void (await client.query(sql)),
-    appliedNames: async () => {
-      const { rows: names } = await client.query<{ name: string }>('SELECT name FROM migration')
-      return names.map(({ name }) => name)
-    },
+    rows: async (sql) => (await client.query(sql)).rows,
   })
   await client.end()
   return { url, drop }

@@ -6,8 +6,8 @@ import { estate } from './m0004-estate.ts'
 import { estateBreadth } from './m0005-estate-breadth.ts'
 import { apiAccess } from './m0006-api-access.ts'
 import { signIn } from './m0007-sign-in.ts'
-import { clientProofs } from './m0020-client-proofs.ts'
 import { catchUp } from './m0008-catch-up.ts'
+import { clientProofs } from './m0020-client-proofs.ts'
 
 /** Every migration there ever was, oldest first. Only ever add at the end. */
 export const migrations: readonly Migration[] = [
@@ -18,6 +18,6 @@ export const migrations: readonly Migration[] = [
   estateBreadth,
   apiAccess,
   signIn,
-  clientProofs,
   catchUp,
+  clientProofs,
 ]
