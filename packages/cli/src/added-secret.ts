@@ -1,10 +1,10 @@
 import { clients } from './administration-resources.ts'
 import type { Surroundings } from './command.ts'
 import { CommandFailure } from './command-failure.ts'
-import { durationWords } from './duration.ts'
 import { exitCode } from './exit-code.ts'
-import { findText } from './json-reading.ts'
+import { findText, type JsonRecord, recordsIn } from './json-reading.ts'
 import { printJson } from './record-view.ts'
+import { findMilliseconds, relativeDate } from './relative-date.ts'
 import { given } from './resource-commands.ts'
 
 interface NewSecret {
@@ -31,28 +31,51 @@ export async function addSecret(
   const answer = await admin.withNamed(clients, client, (path) =>
     admin.create(`${path}/secrets`, body),
   )
-  const others = othersSentence(secret.retireOthersAfterSeconds)
+  const sentences = lifeSentences(answer, client, io.now())
   if (json) {
     printJson(io, answer)
-    io.err(`Added a secret. ${others}`)
+    io.err(['Added a secret.', ...sentences].join('\n'))
     return exitCode.done
   }
   if (secret.own !== undefined) {
-    io.err(`Added the secret that you gave. ${others}`)
+    io.err(['Added the secret that you gave.', ...sentences].join('\n'))
     return exitCode.done
   }
   const made = findText(answer, 'client_secret')
   if (made === undefined) {
     throw new CommandFailure(exitCode.refused, 'The server added a secret but did not show it.')
   }
-  io.err(`Added a secret. ${others} Keep it now: it is shown this once.`)
+  io.err(['Added a secret. Keep it now: it is shown this once.', ...sentences].join('\n'))
   io.out(made)
   return exitCode.done
 }
 
-function othersSentence(seconds: number | undefined): string {
-  if (seconds === 0) return 'The others, and their tokens, have ended.'
-  return seconds === undefined
-    ? 'The others keep working for the time that the server gives them.'
-    : `The others keep working for ${durationWords(seconds)}.`
+/** What ends when, as the server answered it: a sentence for each secret that has an end. */
+function lifeSentences(answer: JsonRecord, client: string, now: number): readonly string[] {
+  const others = recordsIn(answer, 'others')
+  const sentences = others.map((other) => lifeSentence(other, client, now))
+  const end = findMilliseconds(answer.secrets_end_at)
+  if (end !== undefined) {
+    sentences.push(
+      `Warning: from ${dated(end, now)} on, this client has no secret. Add one without an end ` +
+        `before: npx frontdesk secret add ${client}`,
+    )
+  }
+  return sentences
+}
+
+function lifeSentence(secret: JsonRecord, client: string, now: number): string {
+  const id = findText(secret, 'id') ?? ''
+  const which = `"${findText(secret, 'name') ?? ''}" (${id})`
+  if (findText(secret, 'state') === 'revoked') return `${which} and its tokens have ended.`
+  const end = findMilliseconds(secret.expires_at)
+  if (end === undefined) return `${which} stays; it has no end.`
+  const sentence = `${which} works until ${dated(end, now)}.`
+  return findText(secret, 'retired_at') === undefined
+    ? sentence
+    : `${sentence} Take that back with: npx frontdesk secret keep ${client} ${id}`
+}
+
+function dated(end: number, now: number): string {
+  return `${new Date(end).toISOString()} (${relativeDate(end, now)})`
 }

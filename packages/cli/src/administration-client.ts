@@ -15,6 +15,14 @@ export interface Loaded {
   readonly etag: string | undefined
 }
 
+/** What the server says of a removal. */
+interface Removed {
+  /** Often empty. */
+  readonly record: JsonRecord
+  /** A consequence that a person should know of. */
+  readonly notice: string | undefined
+}
+
 /** How much of a list is wanted. */
 export interface ListRequest {
   readonly query?: Query
@@ -46,7 +54,7 @@ export interface AdministrationClient {
   create(path: string, body?: JsonRecord): Promise<JsonRecord>
   /** Changes a resource that still has the given `ETag`. */
   change(path: string, body: JsonRecord, etag: string | undefined): Promise<JsonRecord>
-  remove(path: string, etag: string | undefined): Promise<void>
+  remove(path: string, etag: string | undefined): Promise<Removed>
   /** A page of text, with its headers. */
   getText(path: string, query: Query): Promise<TransportAnswer>
   /**
@@ -126,7 +134,11 @@ export function administrationClient(
     },
 
     async remove(path, etag) {
-      await send('DELETE', path, { etag })
+      const answer = await send('DELETE', path, { etag })
+      return {
+        record: answer.text === '' ? {} : requireRecord(answer),
+        notice: answer.headers['frontdesk-notice'],
+      }
     },
 
     getText: (path, query) => send('GET', path, { query }),

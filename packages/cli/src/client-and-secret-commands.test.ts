@@ -241,6 +241,60 @@ describe('secret', { concurrency: 4 }, () => {
     })
   }
 
+  test('T5 what ends when is said, with the way back', async (t) => {
+    const body = {
+      id: 's2',
+      client_secret: made,
+      others: [
+        {
+          id: 's1',
+          name: 'one',
+          state: 'retiring',
+          expires_at: '2099-01-01T00:00:00Z',
+          retired_at: '2098-12-30T00:00:00Z',
+        },
+        { id: 's0', name: 'zero', state: 'revoked', expires_at: null, retired_at: null },
+        { id: 's3', name: 'three', state: 'active', expires_at: null, retired_at: null },
+      ],
+      secrets_end_at: '2099-01-02T00:00:00Z',
+    }
+    const server = await recordingServer(t, { [path]: { status: 201, body } })
+    const { out, err } = await newHome(t).run(['secret', 'add', 'c1'], { env: variables(server) })
+    assert.equal(out, `${made}\n`)
+    assert.match(err, /"one" \(s1\) works until 2099-01-01.*npx frontdesk secret keep c1 s1/)
+    assert.match(err, /"zero" \(s0\) and its tokens have ended/)
+    assert.match(err, /"three" \(s3\) stays/)
+    assert.match(err, /Warning: from 2099-01-02.* this client has no secret/)
+  })
+
+  test('T5 a retirement is taken back', async (t) => {
+    const server = await recordingServer(t, {
+      'DELETE /admin/v1/oauth-clients/c1/secrets/s1/retirement': {
+        body: { id: 's1', name: 'one', state: 'active', expires_at: null },
+      },
+    })
+    const words = ['secret', 'keep', 'c1', 's1']
+    const { code, out, err } = await newHome(t).run(words, { env: variables(server) })
+    assert.equal(code, 0, err)
+    assert.match(out, /active/)
+  })
+
+  test('T5 the last secret is not revoked without a word', async (t) => {
+    const server = await recordingServer(t, {
+      'DELETE /admin/v1/oauth-clients/c1/secrets/s1': {
+        status: 204,
+        headers: { 'frontdesk-notice': 'This was the last living secret.' },
+      },
+    })
+    const words = ['secret', 'revoke', 'c1', 's1']
+    const { code, err } = await newHome(t).run(words, { env: variables(server) })
+    assert.equal(code, 0, err)
+    assert.match(
+      err,
+      /Warning: This was the last living secret. Add one with: npx frontdesk secret add c1/,
+    )
+  })
+
   test('--expires counts from now', async (t) => {
     const server = await recordingServer(t, { [path]: answer })
     await newHome(t).run(['secret', 'add', 'c1', '--expires', '90d'], { env: variables(server) })

@@ -29,6 +29,7 @@ const commands: Readonly<Record<string, () => Promise<AnyCommand>>> = {
   'secret regenerate': async () =>
     (await import('./commands/secret-regenerate.ts')).secretRegenerate,
   'secret list': async () => (await import('./commands/secret-list.ts')).secretList,
+  'secret keep': async () => (await import('./commands/secret-keep.ts')).secretKeep,
   'secret revoke': async () => (await import('./commands/secret-revoke.ts')).secretRevoke,
   'secret stale': async () => (await import('./commands/secret-stale.ts')).secretStale,
   'organization list': async () =>

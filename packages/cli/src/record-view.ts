@@ -111,6 +111,7 @@ export const secretMembers = [
   'created_at',
   'created_by',
   'expires_at',
+  'retired_at',
   'last_used_at',
 ] as const
 

@@ -2,6 +2,7 @@ import type { AdministrationClient, Query } from './administration-client.ts'
 import type { AdministrationResource } from './administration-resources.ts'
 import { type AnyCommand, command, type OptionRule, type Surroundings } from './command.ts'
 import { usageFailure } from './command-failure.ts'
+import { confirmLoss, yesOption } from './confirmation.ts'
 import { parseWholeNumber } from './duration.ts'
 import { exitCode } from './exit-code.ts'
 import type { JsonRecord } from './json-reading.ts'
@@ -107,9 +108,10 @@ export function deleteCommand(resource: AdministrationResource): AnyCommand {
     example: `${resource.noun} delete ${resource.exampleName}`,
     connects: true,
     args: { [resource.noun]: nameHelp(resource) },
-    options: { ifMatch: ifMatchOption },
+    options: { ifMatch: ifMatchOption, yes: yesOption },
     async run({ io, admin, args, options, json }) {
       const name = args[resource.noun] ?? ''
+      await confirmLoss(io, `Delete the ${words(resource.noun)} ${name}?`, options.yes)
       await admin.withNamed(resource, name, async (path) => {
         await admin.remove(path, options.ifMatch ?? (await admin.get(path)).etag)
       })

@@ -8,8 +8,10 @@ export interface Terminal {
   err(text: string): void
   /** Shows a line in place of the one it showed before; only where `err` is a terminal. */
   readonly redraw?: ((line: string) => void) | undefined
-  /** Somebody sits there who can be asked. */
+  /** A person sits there who can be asked. */
   readonly interactive: boolean
+  /** Asks a question that is answered by yes or no; only where a person can be asked. */
+  readonly confirm?: ((question: string) => Promise<boolean>) | undefined
   /** Colours a part of a result; plain when stdout is no terminal or NO_COLOR is set. */
   paint(colour: Colour, text: string): string
   /** Milliseconds since 1970; relative dates start here. */
@@ -18,14 +20,23 @@ export interface Terminal {
 
 /** The terminal, or the pipes, of this process. */
 export function processTerminal(): Terminal {
+  const interactive = process.stdin.isTTY === true && process.stderr.isTTY === true
   return {
     out: (text) => process.stdout.write(`${text}\n`),
     err: (text) => process.stderr.write(`${text}\n`),
     redraw: process.stderr.isTTY === true ? redrawLine : undefined,
-    interactive: process.stdin.isTTY === true && process.stderr.isTTY === true,
+    interactive,
+    confirm: interactive ? askAtTerminal : undefined,
     paint: (colour, text) => styleText(colour, text, { stream: process.stdout }),
     now: () => Date.now(),
   }
+}
+
+async function askAtTerminal(question: string): Promise<boolean> {
+  // Loaded here because it takes as long as a whole command that never asks.
+  const { confirm, isCancel } = await import('@clack/prompts')
+  const answer = await confirm({ message: question, initialValue: false, output: process.stderr })
+  return !isCancel(answer) && answer
 }
 
 function redrawLine(line: string): void {

@@ -46,6 +46,8 @@ export async function readClients(
       'secret.revoked_at as s_revoked_at',
       'secret.last_used_at as s_last_used_at',
       'secret.loopback_only as s_loopback_only',
+      'secret.retired_at as s_retired_at',
+      'secret.former_expires_at as s_former_expires_at',
     ])
     .orderBy('client.id')
     .orderBy('secret.created_at')
@@ -116,6 +118,10 @@ function secretOf(row: SecretColumns): ClientSecret {
     createdAt: row.s_created_at,
     createdBy: row.s_created_by,
     expiresAt: row.s_expires_at ?? undefined,
+    retirement:
+      row.s_retired_at === null
+        ? undefined
+        : { at: row.s_retired_at, formerExpiresAt: row.s_former_expires_at ?? undefined },
     revokedAt: row.s_revoked_at ?? undefined,
     lastUsedAt: row.s_last_used_at ?? undefined,
     loopbackOnly: row.s_loopback_only === 1,
@@ -171,5 +177,7 @@ export function secretRowOf(ownerId: string, secret: ClientSecret): SecretRow {
     revoked_at: secret.revokedAt ?? null,
     last_used_at: secret.lastUsedAt ?? null,
     loopback_only: secret.loopbackOnly ? 1 : 0,
+    retired_at: secret.retirement?.at ?? null,
+    former_expires_at: secret.retirement?.formerExpiresAt ?? null,
   }
 }

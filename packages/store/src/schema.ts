@@ -149,6 +149,9 @@ interface ClientSecretTable {
   revoked_at: number | null
   last_used_at: number | null
   loopback_only: number
+  /** When it was retired, if it was; `former_expires_at` is the end that it had before. */
+  retired_at: number | null
+  former_expires_at: number | null
 }
 
 interface SecretWarningTable {

@@ -14,6 +14,7 @@ type SecretMethods = Pick<
   | 'secretInsertion'
   | 'othersRetirement'
   | 'othersRevocation'
+  | 'retirementEnd'
   | 'secretRevocation'
   | 'secretUse'
   | 'stale'
@@ -86,10 +87,15 @@ export function storedClientSecrets({ reads }: Database): SecretMethods {
       ]
     },
 
-    othersRetirement: (client, exceptSecretId, at) =>
+    othersRetirement: (client, exceptSecretId, { now, at }) =>
       compiledChange(
         others(client, exceptSecretId)
-          .set({ expires_at: at })
+          .set({
+            expires_at: at,
+            retired_at: now,
+            former_expires_at: sql`CASE WHEN retired_at IS NULL THEN expires_at
+              ELSE former_expires_at END`,
+          })
           .where(({ eb, or }) => or([eb('expires_at', 'is', null), eb('expires_at', '>', at)])),
         { invalidates: [clientSubject(client.clientId)] },
       ),
@@ -99,6 +105,31 @@ export function storedClientSecrets({ reads }: Database): SecretMethods {
         others(client, exceptSecretId).set({ revoked_at: now }).where(isLivingAt(now)),
         { invalidates: [clientSubject(client.clientId)] },
       ),
+
+    retirementEnd: (client, secretId, now) => [
+      growth(client, now),
+      compiledChange(
+        reads
+          .updateTable('client_secret')
+          .set(({ ref }) => ({
+            expires_at: ref('former_expires_at'),
+            retired_at: null,
+            former_expires_at: null,
+          }))
+          .where('id', '=', secretId)
+          .where('owner_id', '=', client.id)
+          .where('retired_at', 'is not', null)
+          .where(isLivingAt(now)),
+        { expectRows: 1 },
+      ),
+      // A later end is warned of again.
+      compiledChange(
+        reads
+          .deleteFrom('secret_warning')
+          .where('secret_id', '=', secretId)
+          .where('why', '=', 'expires-soon'),
+      ),
+    ],
 
     secretRevocation: (client, secretId, now) => [
       growth(client, now),

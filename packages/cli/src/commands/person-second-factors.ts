@@ -1,5 +1,6 @@
 import { people } from '../administration-resources.ts'
 import { command } from '../command.ts'
+import { confirmLoss, yesOption } from '../confirmation.ts'
 import { exitCode } from '../exit-code.ts'
 import { nameHelp, runShortList } from '../resource-commands.ts'
 
@@ -12,7 +13,10 @@ export const personSecondFactors = command({
   example: 'person second-factors ada',
   connects: true,
   args: { person: nameHelp(people) },
-  options: { remove: { value: 'ID', help: 'Remove this one, and sign the person out.' } },
+  options: {
+    remove: { value: 'ID', help: 'Remove this one, and sign the person out.' },
+    yes: yesOption,
+  },
 
   run(input) {
     const { admin, args, options, io } = input
@@ -21,6 +25,8 @@ export const personSecondFactors = command({
       if (options.remove === undefined) {
         return runShortList(input, { path, members, what: 'second factors' })
       }
+      const question = `Remove the second factor ${options.remove} of ${args.person}?`
+      await confirmLoss(io, question, options.yes)
       await admin.remove(`${path}/${encodeURIComponent(options.remove)}`, undefined)
       io.err(`Removed it, and signed ${args.person} out everywhere.`)
       return exitCode.done

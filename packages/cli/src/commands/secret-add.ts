@@ -8,7 +8,7 @@ import { readSecretFromStdin } from '../secret-input.ts'
 /** `frontdesk secret add <client> [--name NAME] [--expires 90d] [--retire-others-after 48h]` */
 export const secretAdd = command({
   name: 'secret add',
-  summary: 'Give a client one more secret; the others keep working for a while.',
+  summary: 'Give a client one more secret; the others stay unless you retire them.',
   example: 'secret add 7d0f2c1b9e --expires 90d --retire-others-after 48h',
   connects: true,
   args: { client: nameHelp(clients) },
@@ -17,7 +17,7 @@ export const secretAdd = command({
     expires: { value: 'WHEN', help: 'When it ends: 90d, or a date such as 2027-01-31.' },
     retireOthersAfter: {
       value: 'DURATION',
-      help: 'How long the others still work: 48h, 7d, or 0 (default: the server decides, 2 days).',
+      help: 'Retire the others after 48h, 7d, or 0 for at once (default: retire none).',
     },
     clientSecretStdin: { help: 'Read a secret of your own from stdin.' },
   },

@@ -13,6 +13,7 @@ const list = {
     'why',
     'secret.created_at',
     'secret.expires_at',
+    'leaves_no_secret',
     'secret.last_used_at',
   ],
 }

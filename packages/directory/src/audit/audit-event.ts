@@ -10,6 +10,7 @@ export const auditActions = [
   'client.changed',
   'client.deleted',
   'secret.added',
+  'secret.kept',
   'secret.revoked',
   'secret.stretched',
   'organization.created',

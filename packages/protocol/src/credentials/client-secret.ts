@@ -3,8 +3,13 @@ import type { UnixSeconds } from '@frontdesk/directory/units.ts'
 /** At most this many living secrets a client (T5). */
 export const maximumLivingSecrets = 5
 
-/** How long the others live when a secret is added without saying otherwise: two days (T5). */
-export const defaultRetirementSeconds = 172_800
+/** An end that was set because another secret took over: it can be taken back (T5). */
+export interface SecretRetirement {
+  /** When it was asked for. */
+  readonly at: UnixSeconds
+  /** The end that the secret had before, and has again when the retirement is taken back. */
+  readonly formerExpiresAt: UnixSeconds | undefined
+}
 
 /** One secret of a client, as stored: never the secret itself. */
 export interface ClientSecret {
@@ -21,6 +26,8 @@ export interface ClientSecret {
   readonly createdBy: string
   /** From then on it proves nothing any more; tokens that it minted run out by themselves. */
   readonly expiresAt: UnixSeconds | undefined
+  /** Why `expiresAt` is what it is, when the secret was retired; else undefined. */
+  readonly retirement: SecretRetirement | undefined
   /** Revoked: it proves nothing, and its living tokens die at the next request. */
   readonly revokedAt: UnixSeconds | undefined
   /** To the minute. */
@@ -43,4 +50,18 @@ export function secretState(secret: ClientSecret, now: UnixSeconds): SecretState
 export function isLiving(secret: ClientSecret, now: UnixSeconds): boolean {
   const state = secretState(secret, now)
   return state === 'active' || state === 'retiring'
+}
+
+/**
+ * When a client is left without a secret, as things stand: the latest end of its living secrets.
+ *
+ * @returns undefined while one of them has no end, or when none is living.
+ */
+export function lastSecretEnd(
+  secrets: readonly ClientSecret[],
+  now: UnixSeconds,
+): UnixSeconds | undefined {
+  const ends = secrets.filter((secret) => isLiving(secret, now)).map(({ expiresAt }) => expiresAt)
+  const known = ends.filter((end) => end !== undefined)
+  return known.length === 0 || known.length < ends.length ? undefined : Math.max(...known)
 }

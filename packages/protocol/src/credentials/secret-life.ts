@@ -26,6 +26,7 @@ export function newSecret(input: NewSecret): ClientSecret {
     createdAt: input.now,
     createdBy: input.createdBy,
     expiresAt: input.expiresAt,
+    retirement: undefined,
     revokedAt: undefined,
     lastUsedAt: undefined,
     loopbackOnly: input.loopbackOnly ?? false,
@@ -33,10 +34,10 @@ export function newSecret(input: NewSecret): ClientSecret {
 }
 
 /**
- * Gives a client one more secret and sets the end of the others (T5): at once, and then their
- * living tokens die too, or after a while in which both work.
+ * Gives a client one more secret, and sets the end of the others only when that was asked for
+ * (T5): at once, and then their living tokens die too, or after a while in which both work.
  *
- * @param retireOthersAfterSeconds 0: the others are revoked now.
+ * @param retireOthersAfterSeconds undefined: the others stay as they are; 0: they are revoked now.
  * @returns the changes of one transaction; its condition fails when five secrets are living.
  */
 export function addSecret(
@@ -44,11 +45,13 @@ export function addSecret(
   client: Client,
   secret: ClientSecret,
   now: UnixSeconds,
-  retireOthersAfterSeconds: number,
+  retireOthersAfterSeconds: number | undefined,
 ): readonly Change[] {
+  const insertion = clients.secretInsertion(client, secret, now)
+  if (retireOthersAfterSeconds === undefined) return insertion
   const others =
     retireOthersAfterSeconds === 0
       ? clients.othersRevocation(client, secret.id, now)
-      : clients.othersRetirement(client, secret.id, now + retireOthersAfterSeconds)
-  return [others, ...clients.secretInsertion(client, secret, now)]
+      : clients.othersRetirement(client, secret.id, { now, at: now + retireOthersAfterSeconds })
+  return [others, ...insertion]
 }

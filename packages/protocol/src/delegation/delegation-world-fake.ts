@@ -84,6 +84,7 @@ const secret: ClientSecret = {
   revokedAt: undefined,
   lastUsedAt: undefined,
   loopbackOnly: false,
+  retirement: undefined,
 }
 
 /** A confidential client of the person's organization, for every grant. */

@@ -165,8 +165,20 @@ export interface ClientStore {
   deletion(client: Client): readonly Change[]
   /** Adds a secret; fails its condition when five living ones exist at `now`. Also grows the client's version. */
   secretInsertion(client: Client, secret: ClientSecret, now: UnixSeconds): readonly Change[]
-  /** Sets `expiresAt` of every other living secret to `at` where that is earlier. */
-  othersRetirement(client: Client, exceptSecretId: string, at: UnixSeconds): Change
+  /**
+   * Sets `expiresAt` of every other living secret to `at` where that is earlier, and keeps the end
+   * that it had before the first retirement.
+   */
+  othersRetirement(
+    client: Client,
+    exceptSecretId: string,
+    when: { readonly now: UnixSeconds; readonly at: UnixSeconds },
+  ): Change
+  /**
+   * Takes a retirement back: the secret has its former end again. Fails its condition when the
+   * secret is unknown, was not retired, or is not living at `now`. Also grows the client's version.
+   */
+  retirementEnd(client: Client, secretId: string, now: UnixSeconds): readonly Change[]
   /** Revokes every other living secret now. */
   othersRevocation(client: Client, exceptSecretId: string, now: UnixSeconds): Change
   /** Fails its condition when the secret is unknown or revoked already. Also grows the client's version. */

@@ -1,5 +1,9 @@
 import { secondsOf, type UnixSeconds } from '@frontdesk/directory/units.ts'
-import { type ClientSecret, secretState } from '@frontdesk/protocol/credentials/client-secret.ts'
+import {
+  type ClientSecret,
+  lastSecretEnd,
+  secretState,
+} from '@frontdesk/protocol/credentials/client-secret.ts'
 import type { Client } from '@frontdesk/protocol/rfc6749-framework/client.ts'
 import {
   accessTokenFormats,
@@ -30,9 +34,19 @@ export const SecretAnswer = Type.Object({
   created_at: Instant,
   created_by: Type.String(),
   expires_at: Nullable(Instant),
+  retired_at: Nullable(
+    Type.String({ description: 'When its end was set because another secret took over.' }),
+  ),
   revoked_at: Nullable(Instant),
   last_used_at: Nullable(Instant),
 })
+
+/** When a client is left without a secret. */
+export const SecretsEnd = Nullable(
+  Type.String({
+    description: 'When the last living secret ends; null while one without an end lives.',
+  }),
+)
 
 const clientMembers = {
   id: Type.String(),
@@ -81,6 +95,7 @@ const clientMembers = {
   ...history,
   last_used_at: Nullable(Instant),
   secrets: Type.Array(SecretAnswer),
+  secrets_end_at: SecretsEnd,
 }
 
 export const ClientAnswer = Type.Object(clientMembers)
@@ -130,6 +145,7 @@ export async function encodeClient(parts: AdminParts, client: Client, names: Nam
     ...encodeHistory(client),
     last_used_at: instantOrNull(lastUse(client)),
     secrets: client.secrets.map((secret) => encodeSecret(secret, now)),
+    secrets_end_at: instantOrNull(lastSecretEnd(client.secrets, now)),
   }
 }
 
@@ -143,6 +159,7 @@ export function encodeSecret(secret: ClientSecret, now: UnixSeconds) {
     created_at: instant(secret.createdAt),
     created_by: secret.createdBy,
     expires_at: instantOrNull(secret.expiresAt),
+    retired_at: instantOrNull(secret.retirement?.at),
     revoked_at: instantOrNull(secret.revokedAt),
     last_used_at: instantOrNull(secret.lastUsedAt),
   }

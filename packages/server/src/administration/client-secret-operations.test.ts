@@ -35,10 +35,25 @@ describe('secrets of OAuth clients', () => {
     return json.secrets.map(({ name, state }: Secret) => `${name}: ${state}`)
   }
 
-  test('T5 a new secret retires the others after two days', async () => {
+  test('T5 a new secret retires no other unless asked', async () => {
     const { status, json } = await add({})
     assert.equal(status, 201)
     assert.match(json.client_secret, /^fds_/)
+    assert.deepEqual(
+      json.others.map(({ name, expires_at }: Secret) => [name, expires_at]),
+      [['First secret', null]],
+    )
+    bench.advance(365 * 86_400)
+    assert.deepEqual(await states(), ['First secret: active', 'Next: active'])
+  })
+
+  test('T5 the others retire when asked, and the answer says what ends when', async () => {
+    const { json } = await add({ retire_others_after_seconds: 172_800 })
+    const [other] = json.others
+    assert.deepEqual(
+      [other.name, other.state, other.expires_at, other.retired_at, json.secrets_end_at],
+      ['First secret', 'retiring', '2026-01-03T00:00:00Z', '2026-01-01T00:00:00Z', null],
+    )
     const stored = (await bench.call('GET', client)).json.secrets
     assert.deepEqual(
       stored.map((secret: Secret) => secret.expires_at),
@@ -46,6 +61,46 @@ describe('secrets of OAuth clients', () => {
     )
     bench.advance(172_800)
     assert.deepEqual(await states(), ['First secret: expired', 'Next: active'])
+  })
+
+  test('T5 a retirement is taken back while the secret lives, once', async () => {
+    const { json } = await add({ retire_others_after_seconds: 172_800 })
+    const path = `${secrets}/${json.others[0].id}/retirement`
+    const kept = await bench.call('DELETE', path)
+    assert.deepEqual(
+      [kept.status, kept.json.state, kept.json.expires_at, kept.json.retired_at],
+      [200, 'active', null, null],
+    )
+    const again = await bench.call('DELETE', path)
+    assert.equal(again.status, 409)
+    assert.match(again.json.detail, /was not retired/)
+    await add({ name: 'Third', retire_others_after_seconds: 60 })
+    bench.advance(60)
+    const late = await bench.call('DELETE', path)
+    assert.equal(late.status, 409)
+    assert.match(late.json.detail, /has ended already/)
+    const unknown = await bench.call(
+      'DELETE',
+      path.replace(json.others[0].id, '018f0000-0000-7000-8000-000000000000'),
+    )
+    assert.equal(unknown.status, 404)
+  })
+
+  test('T5 the answer says from when on the client has no secret', async () => {
+    const expires_at = '2026-01-01T01:00:00Z'
+    const { json } = await add({ expires_at, retire_others_after_seconds: 172_800 })
+    assert.equal(json.secrets_end_at, '2026-01-03T00:00:00Z')
+    const stored = await bench.call('GET', client)
+    assert.equal(stored.json.secrets_end_at, '2026-01-03T00:00:00Z')
+  })
+
+  test('T5 the last secret is not revoked without a word', async () => {
+    const { json } = await add({})
+    const first = await bench.call('DELETE', `${secrets}/${json.others[0].id}`)
+    const last = await bench.call('DELETE', `${secrets}/${json.id}`)
+    assert.deepEqual([first.status, last.status], [204, 204])
+    assert.equal(first.headers['Frontdesk-Notice'], undefined)
+    assert.match(String(last.headers['Frontdesk-Notice']), /last living secret/)
   })
 
   test('T5 the others are revoked at once when nothing is left to wait for', async () => {
@@ -74,7 +129,7 @@ describe('secrets of OAuth clients', () => {
     const { json } = await add({})
     const path = `${secrets}/${json.id}`
     assert.equal((await bench.call('DELETE', path)).status, 204)
-    assert.deepEqual(await states(), ['First secret: retiring', 'Next: revoked'])
+    assert.deepEqual(await states(), ['First secret: active', 'Next: revoked'])
     assert.equal((await bench.call('DELETE', path)).status, 409)
   })
 
@@ -100,7 +155,7 @@ describe('secrets of OAuth clients', () => {
             secret: json.id,
             name: 'Next',
             expires_at: null,
-            retire_others_after_seconds: 172_800,
+            retire_others_after_seconds: null,
           },
         ],
       ],
@@ -113,7 +168,7 @@ describe('secrets of OAuth clients', () => {
     const names = soon.json.items.map(
       (item: { why: string; secret: Secret }) => `${item.secret.name}: ${item.why}`,
     )
-    assert.deepEqual(names.toSorted(), ['First secret: expires-soon', 'Soon: expires-soon'])
+    assert.deepEqual(names, ['Soon: expires-soon'])
 
     bench.advance(100 * 86_400)
     const asleep = await bench.call('GET', '/admin/v1/stale-secrets?unused_for_days=90')

@@ -49,6 +49,7 @@ describe('secretWarnings', () => {
     assert.equal(await run(), 0)
     assert.match(taken[0] ?? '', /"why":"expires-soon"/)
     assert.match(taken[0] ?? '', /"secret_name":"soon gone"/)
+    assert.match(taken[0] ?? '', /"leaves_no_secret":false/)
     assert.ok(!(taken[0] ?? '').includes(added.json.client_secret))
 
     clock.advance(91 * daySeconds * 1000)

@@ -3,6 +3,7 @@ import { createHmac } from 'node:crypto'
 import type { Commit } from '@frontdesk/directory/change.ts'
 import { wholeServer } from '@frontdesk/directory/organization-groups/organization-group.ts'
 import { type Clock, secondsOf, type UnixSeconds } from '@frontdesk/directory/units.ts'
+import { lastSecretEnd } from '@frontdesk/protocol/credentials/client-secret.ts'
 import type { SecretWarningStore } from '@frontdesk/protocol/credentials/secret-warning-store.ts'
 import type { ClientStore, StaleSecret } from '@frontdesk/protocol/rfc6749-framework/client.ts'
 
@@ -40,7 +41,11 @@ export function secretWarnings(parts: Parts): () => Promise<number> {
     if (unsent.length === 0) return 0
 
     await parts.deliver(
-      JSON.stringify({ type: 'secrets.stale', at: iso(now), secrets: unsent.map(tell) }),
+      JSON.stringify({
+        type: 'secrets.stale',
+        at: iso(now),
+        secrets: unsent.map((one) => tell(one, now)),
+      }),
     )
     const changes = unsent.map(({ secret, why }) => parts.warnings.sent(secret.id, why, now))
     await parts.commit({ changes, audit: [] })
@@ -53,7 +58,8 @@ export function webhookSignature(secret: string, body: string): string {
   return `sha256=${createHmac('sha256', secret).update(body).digest('hex')}`
 }
 
-function tell({ client, secret, why }: StaleSecret): object {
+function tell({ client, secret, why }: StaleSecret, now: UnixSeconds): object {
+  const end = lastSecretEnd(client.secrets, now)
   return {
     why,
     client_id: client.clientId,
@@ -62,6 +68,8 @@ function tell({ client, secret, why }: StaleSecret): object {
     secret_name: secret.name,
     created_at: iso(secret.createdAt),
     expires_at: secret.expiresAt === undefined ? null : iso(secret.expiresAt),
+    // Then the client has none: the day to write down.
+    leaves_no_secret: end !== undefined && end === secret.expiresAt,
     last_used_at: secret.lastUsedAt === undefined ? null : iso(secret.lastUsedAt),
   }
 }

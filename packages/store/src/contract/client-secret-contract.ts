@@ -91,12 +91,60 @@ export function clientSecretContract(open: OpenStores): void {
     ]
     const one = await made([kept, open, late, soon, revoked])
     await stores.clients.find(one.clientId)
-    await done(stores, [stores.clients.othersRetirement(one, kept.id, now + 100)])
+    await done(stores, [stores.clients.othersRetirement(one, kept.id, { now, at: now + 100 })])
     const found = await secretsOf(one)
     assert.deepEqual(
       [kept, open, late, soon, revoked].map(({ id }) => found.get(id)?.expiresAt),
       [undefined, now + 100, now + 100, now + 50, undefined],
     )
+  })
+
+  describe('T5 a retirement is taken back', () => {
+    const retiredAt = (formerExpiresAt: number | undefined) => ({
+      retirement: { at: now - 10, formerExpiresAt },
+    })
+    const cases: readonly [string, Partial<ClientSecret>, number | undefined | 'refused'][] = [
+      ['of one without an end', { ...retiredAt(undefined), expiresAt: now + 50 }, undefined],
+      ['of one with a later end', { ...retiredAt(now + 900), expiresAt: now + 50 }, now + 900],
+      ['when it was not retired', { expiresAt: now + 50 }, 'refused'],
+      ['when it has ended', { ...retiredAt(undefined), expiresAt: now }, 'refused'],
+      [
+        'when it was revoked',
+        { ...retiredAt(undefined), expiresAt: now + 50, revokedAt: now - 1 },
+        'refused',
+      ],
+    ]
+    for (const [what, given, end] of cases) {
+      test(`${what}: ${end ?? 'no end'}`, async () => {
+        const target = secret(given)
+        const one = await made([target])
+        await stores.clients.find(one.clientId)
+        const kept = await happens(stores, ...stores.clients.retirementEnd(one, target.id, now))
+        const found = await stores.clients.find(one.clientId)
+        if (end === 'refused') {
+          assert.deepEqual([kept, found], [false, one])
+          return
+        }
+        assert.equal(kept, true)
+        assert.deepEqual(found?.secrets, [{ ...target, expiresAt: end, retirement: undefined }])
+        assert.equal(found?.version, 2)
+        const again = stores.clients.retirementEnd(one, target.id, now)
+        assert.equal(await happens(stores, ...again), false)
+      })
+    }
+
+    test('retired twice: the first end comes back, and only by its own client', async () => {
+      const [kept, target] = [secret(), secret({ expiresAt: now + 5000 })]
+      const one = await made([kept, target])
+      for (const at of [now + 500, now + 100]) {
+        await done(stores, [stores.clients.othersRetirement(one, kept.id, { now, at })])
+      }
+      const stranger = await made([])
+      const byStranger = stores.clients.retirementEnd(stranger, target.id, now)
+      assert.equal(await happens(stores, ...byStranger), false)
+      await done(stores, stores.clients.retirementEnd(one, target.id, now))
+      assert.equal((await secretsOf(one)).get(target.id)?.expiresAt, now + 5000)
+    })
   })
 
   test('the others are revoked, unless they were dead already', async () => {

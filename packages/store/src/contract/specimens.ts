@@ -141,6 +141,7 @@ export function secret(given: Partial<ClientSecret> = {}): ClientSecret {
     revokedAt: undefined,
     lastUsedAt: undefined,
     loopbackOnly: false,
+    retirement: undefined,
     ...given,
   }
 }

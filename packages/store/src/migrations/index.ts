@@ -8,6 +8,7 @@ import { apiAccess } from './m0006-api-access.ts'
 import { signIn } from './m0007-sign-in.ts'
 import { catchUp } from './m0008-catch-up.ts'
 import { clientProofs } from './m0020-client-proofs.ts'
+import { secretRetirement } from './m0030-secret-retirement.ts'
 
 /** Every migration there ever was, oldest first. Only ever add at the end. */
 export const migrations: readonly Migration[] = [
@@ -20,4 +21,5 @@ export const migrations: readonly Migration[] = [
   signIn,
   catchUp,
   clientProofs,
+  secretRetirement,
 ]
