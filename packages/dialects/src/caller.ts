@@ -1,4 +1,5 @@
 import type { Actor } from '@frontdesk/directory/authority/authority.ts'
+import type { Standing } from '@frontdesk/directory/authority/standing.ts'
 import type { Person } from '@frontdesk/directory/people/person.ts'
 import type { Audience } from '@frontdesk/protocol/dialect-policy.ts'
 import type { Client } from '@frontdesk/protocol/rfc6749-framework/client.ts'
@@ -12,6 +13,8 @@ export interface Caller extends Actor {
   readonly scope: readonly string[]
   /** Whom the client acts for; undefined: for itself. */
   readonly person?: Person | undefined
+  /** What all of this stands on: a condition of every commit that is made for the caller. */
+  readonly standing: Standing
 }
 
 /**

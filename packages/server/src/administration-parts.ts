@@ -12,7 +12,7 @@ import { personTickets } from '@frontdesk/protocol/sign-in/person-tickets.ts'
 import type { Stores } from '@frontdesk/store/stores.ts'
 import { verifyAudit } from '@frontdesk/store/verify-audit.ts'
 
-import type { AdminParts } from './administration/admin-context.ts'
+import type { AdministrationParts } from './administration/admin-context.ts'
 import { dialects } from './dialects.ts'
 import type { EngineParts } from './engine-parts.ts'
 import type { SendMail } from './mail/outgoing-mail.ts'
@@ -25,7 +25,7 @@ interface Parts {
   readonly publicUrl: string
   readonly clock: Clock
   readonly newId: () => string
-  readonly recentDecisions: AdminParts['recentDecisions']
+  readonly recentDecisions: AdministrationParts['recentDecisions']
   /** Undefined without a mail server. */
   readonly sendMail?: SendMail | undefined
 }
@@ -41,11 +41,12 @@ export function auditWriterName(keyId: string, databaseUrl: string, port: number
 }
 
 /** Hands the administration what it works with. */
-export function administrationParts(parts: Parts): AdminParts {
+export function administrationParts(parts: Parts): AdministrationParts {
   const { stores, keys, engine, publicUrl, clock, newId, recentDecisions } = parts
   return {
     stores,
     commit: stores.commit,
+    standings: stores.standings,
     clock,
     newId,
     dialects,
@@ -69,13 +70,14 @@ export function administrationParts(parts: Parts): AdminParts {
         verifyCheckpoint: (checkpoint) => verifyCheckpoint(keys, checkpoint),
       }),
 
-    async makeCheckpoint() {
+    async makeCheckpoint(commit) {
       const heads = await stores.audit.heads()
       const checkpoint = await signCheckpoint(keys, { id: newId(), at: clock(), heads })
-      await stores.audit.saveCheckpoint(checkpoint)
+      await stores.audit.saveCheckpoint(checkpoint, commit)
       return checkpoint
     },
 
-    rotateSigningKeys: (by) => engine.ring.rotate((key) => [signingKeyEvent(key, clock, by)]),
+    rotateSigningKeys: (by, commit) =>
+      engine.ring.rotate({ auditOf: (key) => [signingKeyEvent(key, clock, by)], commit }),
   }
 }

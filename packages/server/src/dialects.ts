@@ -108,6 +108,7 @@ function uemApiRoutes(parts: Parts, https: boolean): readonly WireRoute[] {
     smartGroups: stores.smartGroups,
     commands: stores.commands,
     commit: stores.commit,
+    standings: stores.standings,
     clock,
     newId,
     publicUrl,

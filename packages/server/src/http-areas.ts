@@ -2,7 +2,7 @@ import type { Clock } from '@frontdesk/directory/units.ts'
 import type { KeyMaterial } from '@frontdesk/protocol/keys/key-material.ts'
 import type { Stores } from '@frontdesk/store/stores.ts'
 
-import type { AdminParts } from './administration/admin-context.ts'
+import type { AdministrationParts } from './administration/admin-context.ts'
 import {
   administrationFallback,
   administrationRoutes,
@@ -26,7 +26,7 @@ interface Parts {
   readonly keys: KeyMaterial
   readonly engine: EngineParts
   readonly signIn: SignInParts
-  readonly administration: AdminParts
+  readonly administration: AdministrationParts
   readonly metrics: RequestMetrics
   readonly clock: Clock
   readonly newId: () => string

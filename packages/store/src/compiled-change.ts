@@ -3,7 +3,7 @@ import type { Compilable } from 'kysely'
 
 import { change, type SqlValue, type Statement } from './database.ts'
 
-type Terms = Pick<Statement, 'expectRows' | 'invalidates'>
+type Terms = Pick<Statement, 'expectRows' | 'invalidates' | 'onlyAdds'>
 
 /** Turns a query of Kysely's builder into a change: compiled now, carried out by `Commit`. */
 export function compiledChange(query: Compilable, terms: Terms = {}): Change {

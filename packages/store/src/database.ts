@@ -1,5 +1,5 @@
 import type { AuditEvent } from '@frontdesk/directory/audit/audit-event.ts'
-import type { Change } from '@frontdesk/directory/change.ts'
+import type { Change, Commit } from '@frontdesk/directory/change.ts'
 import type { Kysely } from 'kysely'
 
 import type { Schema } from './schema.ts'
@@ -18,6 +18,10 @@ export interface Statement {
   readonly expectRows?: number | undefined
   /** Told to every process's caches when the transaction has happened (T7). */
   readonly invalidates?: readonly Subject[] | undefined
+  /** A condition that reads: `expectRows` counts the rows that it finds. */
+  readonly isRead?: true | undefined
+  /** It only adds, or notes a use: what is told takes no authority away from a caller. */
+  readonly onlyAdds?: true | undefined
 }
 
 /** Wraps a statement as the opaque change that the ports hand around. */
@@ -63,4 +67,9 @@ export interface Database {
     invalidates?: readonly Subject[],
   ): Promise<void>
   close(): Promise<void>
+}
+
+/** A database's `commit` as the ports hand it around. */
+export function commitOf(database: Pick<Database, 'commit'>): Commit {
+  return ({ changes, audit }) => database.commit({ statements: changes.map(statementOf), audit })
 }

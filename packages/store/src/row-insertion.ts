@@ -18,5 +18,10 @@ export function rowInsertion<Table extends keyof Schema & string>(
   const places = columns.map((_, at) => (engine === 'sqlite' ? '?' : `$${at + 1}`))
   const sql = `INSERT INTO ${table} (${columns.join(', ')}) VALUES (${places.join(', ')})`
   return (row, invalidates) =>
-    change({ sql, parameters: columns.map((column) => row[column]), invalidates })
+    change({
+      sql,
+      parameters: columns.map((column) => row[column]),
+      invalidates,
+      onlyAdds: true,
+    })
 }

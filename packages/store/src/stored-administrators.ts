@@ -11,7 +11,7 @@ import { type Kysely, type RawBuilder, type Selectable, type SqlBool, sql } from
 import { administratorOf, administratorRowOf, usernameKeyOf } from './administrator-row.ts'
 import { compiledChange } from './compiled-change.ts'
 import { isInGroup, isInReach } from './confinement.ts'
-import type { Database } from './database.ts'
+import type { Database, Subject } from './database.ts'
 import { takeIds } from './id-sequence.ts'
 import { keysetPage } from './keyset-page.ts'
 import type { Schema } from './schema.ts'
@@ -31,7 +31,12 @@ const orderColumns = {
   email: 'administrator.email',
 } as const satisfies Record<AdministratorSearch['orderBy'], string>
 
-/** Administrators in the table `administrator`. */
+/** Told of every change of an administrator but a sign-in; no cache keeps them. */
+export const administratorsSubject: Subject = 'administrators'
+
+const told = { expectRows: 1, invalidates: [administratorsSubject] }
+
+/** Administrators in the table `administrator`. Tells caches about `administrators`. */
 export function storedAdministrators(database: Database): AdministratorStore {
   const { reads } = database
 
@@ -106,14 +111,14 @@ export function storedAdministrators(database: Database): AdministratorStore {
           .set(changeable)
           .where('id', '=', id)
           .where('version', '=', administrator.version - 1),
-        { expectRows: 1 },
+        told,
       )
     },
 
     deletion: (id, version) =>
       compiledChange(
         reads.deleteFrom('administrator').where('id', '=', id).where('version', '=', version),
-        { expectRows: 1 },
+        told,
       ),
 
     login: (id, at) =>

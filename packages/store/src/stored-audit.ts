@@ -12,8 +12,8 @@ import { type EventGroup, groupOf } from './audit-group.ts'
 import { batchIdOf, batchLines, eraOf } from './audit-row.ts'
 import type { AuditBatchTable } from './audit-schema.ts'
 import { searchAudit } from './audit-search.ts'
-import { compiled } from './compiled-change.ts'
-import type { Database } from './database.ts'
+import { compiledChange } from './compiled-change.ts'
+import { commitOf, type Database } from './database.ts'
 import { keysetPage } from './keyset-page.ts'
 import type { Schema } from './schema.ts'
 
@@ -60,10 +60,10 @@ export function storedAudit(database: Database): AuditStore {
       return (await sql.raw<ChainHead>(chainHeadsSql).execute(reads)).rows
     },
 
-    async saveCheckpoint({ id, at, heads, signature }) {
+    async saveCheckpoint({ id, at, heads, signature }, commit = commitOf(database)) {
       const values = { id, at, heads: JSON.stringify(heads), signature }
-      const statement = compiled(reads.insertInto('audit_checkpoint').values(values))
-      await database.commit({ statements: [statement], audit: [] })
+      const insertion = compiledChange(reads.insertInto('audit_checkpoint').values(values))
+      await commit({ changes: [insertion], audit: [] })
     },
 
     async checkpoints() {

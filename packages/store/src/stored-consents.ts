@@ -52,6 +52,7 @@ export function storedConsents({ reads }: Database): ConsentStore {
     insertion: (consent) =>
       compiledChange(reads.insertInto('consent').values(rowOf(consent)), {
         invalidates: [consentSubject(consent.personId, consent.clientRecordId)],
+        onlyAdds: true,
       }),
 
     update(consent) {
@@ -70,7 +71,12 @@ export function storedConsents({ reads }: Database): ConsentStore {
 
     // Caches are told, so that the next use within a minute is not written again.
     used: (id, at) =>
-      change({ sql: use, parameters: [at, id, at], invalidates: [consentOfSubject(id)] }),
+      change({
+        sql: use,
+        parameters: [at, id, at],
+        invalidates: [consentOfSubject(id)],
+        onlyAdds: true,
+      }),
 
     standing: (id) => change({ sql: standing, parameters: [id, id], expectRows: 1 }),
 

@@ -8,8 +8,8 @@ import type { EnrollmentUser } from '@frontdesk/estate/users/enrollment-user.ts'
 import { type RawBuilder, type Selectable, type SqlBool, sql } from 'kysely'
 
 import { bulkInserts } from './bulk-insert.ts'
-import { compiled } from './compiled-change.ts'
-import type { Database, Statement } from './database.ts'
+import { compiled, compiledChange } from './compiled-change.ts'
+import { change, commitOf, type Database, type Statement } from './database.ts'
 import { deviceColumns } from './device-columns.ts'
 import { clashesOf } from './device-import-clashes.ts'
 import { deviceRowOf } from './device-row.ts'
@@ -50,6 +50,7 @@ const ended = 0
  */
 export function storedDeviceImports(database: Database): DeviceImportStore {
   const { reads } = database
+  const ownCommit = commitOf(database)
 
   async function count(
     id: string,
@@ -64,9 +65,9 @@ export function storedDeviceImports(database: Database): DeviceImportStore {
   }
 
   return {
-    async begin(started) {
-      const statement = compiled(reads.insertInto('device_import').values(rowOf(started)))
-      await database.commit({ statements: [statement], audit: [] })
+    async begin(started, commit = ownCommit) {
+      const insertion = compiledChange(reads.insertInto('device_import').values(rowOf(started)))
+      await commit({ changes: [insertion], audit: [] })
     },
 
     async find(id) {
@@ -80,7 +81,7 @@ export function storedDeviceImports(database: Database): DeviceImportStore {
       return row && importOf(row)
     },
 
-    async stage(id, rows, newUsers = []) {
+    async stage(id, rows, newUsers = [], commit = ownCommit) {
       if (rows.length === 0) return
       const placeholder = database.engine === 'sqlite' ? () => '?' : (n: number) => `$${n}`
       const staged = rows.map((row) => stagedRowOf(id, row))
@@ -90,7 +91,7 @@ export function storedDeviceImports(database: Database): DeviceImportStore {
         ...bulkInserts('staged_user', users, placeholder),
         ...bulkInserts('staged_device', staged, placeholder),
       ]
-      if (await database.commit({ statements, audit: [] })) return
+      if (await commit({ changes: statements.map(change), audit: [] })) return
       throw new StoreError('conflict', 'the import has ended, or has such a line or user')
     },
 
@@ -117,7 +118,7 @@ export function storedDeviceImports(database: Database): DeviceImportStore {
 
     clashes: (id, limit) => clashesOf(reads, id, limit),
 
-    async complete(id, audit = []) {
+    async complete(id, audit = [], commit = ownCommit) {
       const rows = await count(id)
       const users = await count(id, 'staged_user')
       const statements = [
@@ -125,14 +126,17 @@ export function storedDeviceImports(database: Database): DeviceImportStore {
         ...entry(database, id, { rows, users }),
         end(database, id),
       ]
-      if (!(await database.commit({ statements, audit }))) {
+      if (!(await commit({ changes: statements.map(change), audit }))) {
         throw new StoreError('conflict', 'a staged device clashes, or the import has ended')
       }
       await discardImport(database, id, batch)
       return rows
     },
 
-    discard: async (id) => void (await discardImport(database, id, batch)),
+    async discard(id, commit = ownCommit) {
+      await commit({ changes: [change(end(database, id))], audit: [] })
+      await discardImport(database, id, batch)
+    },
 
     async startedBefore(moment) {
       const rows = await reads

@@ -41,6 +41,7 @@ export function storedSessions({ reads }: Database): SessionStore {
     insertion: (session) =>
       compiledChange(reads.insertInto('session').values(rowOf(session)), {
         invalidates: [sessionSubject(session.id)],
+        onlyAdds: true,
       }),
 
     seen: (id, at) =>
@@ -50,7 +51,7 @@ export function storedSessions({ reads }: Database): SessionStore {
           .set({ last_seen_at: at })
           .where('id', '=', id)
           .where('last_seen_at', '<', at),
-        { invalidates: [sessionSubject(id)] },
+        { invalidates: [sessionSubject(id)], onlyAdds: true },
       ),
 
     ending: (id, at) =>

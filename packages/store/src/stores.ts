@@ -1,6 +1,7 @@
 import type { AdministratorStore } from '@frontdesk/directory/administrators/administrator.ts'
 import type { ApiKeyStore } from '@frontdesk/directory/api-keys/api-key.ts'
 import type { AuditStore } from '@frontdesk/directory/audit/audit-store.ts'
+import type { StandingStore } from '@frontdesk/directory/authority/standing.ts'
 import type { Commit } from '@frontdesk/directory/change.ts'
 import type { OrganizationGroupStore } from '@frontdesk/directory/organization-groups/organization-group.ts'
 import type { OrganizationStore } from '@frontdesk/directory/organizations/organization.ts'
@@ -46,7 +47,7 @@ import {
   cachedRoles,
 } from './cached-stores.ts'
 import type { ChangeFeed } from './change-feed.ts'
-import { type Database, statementOf } from './database.ts'
+import { commitOf, type Database } from './database.ts'
 import { pagedDevices } from './device-paging.ts'
 import { deviceProfileList } from './device-profile-list.ts'
 import { type DatabaseSettings, openDatabase } from './open-database.ts'
@@ -79,6 +80,7 @@ import { storedSecretWarnings } from './stored-secret-warnings.ts'
 import { storedSessions } from './stored-sessions.ts'
 import { storedSigningKeys } from './stored-signing-keys.ts'
 import { storedSmartGroups } from './stored-smart-groups.ts'
+import { storedStandings } from './stored-standings.ts'
 import { storedTags } from './stored-tags.ts'
 import { storedTokenFamilies } from './stored-token-families.ts'
 import { storedUpstreamIdentities } from './stored-upstream-identities.ts'
@@ -88,6 +90,8 @@ export interface Stores {
   readonly database: Database
   readonly feed: ChangeFeed
   readonly commit: Commit
+  /** What makes a caller's authority a condition of a commit. */
+  readonly standings: StandingStore
   readonly audit: AuditStore
   readonly properties: PropertyStore
   readonly organizations: OrganizationStore
@@ -136,8 +140,8 @@ export async function openStores(settings: DatabaseSettings): Promise<Stores> {
   return {
     database,
     feed,
-    commit: ({ changes, audit }) =>
-      database.commit({ statements: changes.map(statementOf), audit }),
+    commit: commitOf(database),
+    standings: storedStandings(database),
     audit: storedAudit(database),
     properties: storedProperties(database),
     organizations: cachedOrganizations(storedOrganizations(database), feed),

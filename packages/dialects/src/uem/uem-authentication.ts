@@ -53,11 +53,12 @@ export function uemAuthentication(parts: UemAuthenticationParts): AuthenticateUe
   }
 }
 
-function callerOfToken({ client, secretId, person, held, effective }: Caller): UemCaller {
+function callerOfToken(caller: Caller): UemCaller {
+  const { client, secretId, person, held, effective, standing } = caller
   const identity = { clientId: client.clientId, secretId, personId: person?.id }
   // An operator's app that acts for somebody is a guest of that person's organization (T2).
   const organizationId = client.organizationId ?? person?.organizationId
-  return { identity, organizationId, held, effective }
+  return { identity, organizationId, held, effective, standing }
 }
 
 /** A host that stands for a region or a tenant serves nobody else (T2). */
@@ -127,7 +128,11 @@ const opened = uemDialect.policy.permissionsOf(['uem-api'])
 /** Permission sets of roles live as long as the roles do. */
 const openedOf = new WeakMap<ReadonlySet<Permission>, ReadonlySet<Permission>>()
 
-function callerOfAdministrator({ administrator, rights }: ProvenAdministrator): UemCaller {
+function callerOfAdministrator({
+  administrator,
+  rights,
+  standing,
+}: ProvenAdministrator): UemCaller {
   const { permissions, reach } = rights
   const known =
     openedOf.get(permissions) ?? new Set([...permissions].filter((one) => opened.has(one)))
@@ -137,6 +142,7 @@ function callerOfAdministrator({ administrator, rights }: ProvenAdministrator): 
     organizationId: administrator.organizationId,
     held: rights,
     effective: { permissions: known, reach },
+    standing,
   }
 }
 

@@ -1,5 +1,6 @@
 import type { AuditIdentity } from '@frontdesk/directory/audit/audit-event.ts'
 import type { Actor } from '@frontdesk/directory/authority/authority.ts'
+import type { Standing } from '@frontdesk/directory/authority/standing.ts'
 
 import type { WireRequest } from '../exchange.ts'
 
@@ -9,6 +10,8 @@ export interface UemCaller extends Actor {
   readonly identity: AuditIdentity
   /** Undefined for the server's operator. */
   readonly organizationId: string | undefined
+  /** What all of this stands on: a condition of every commit that is made for the caller. */
+  readonly standing: Standing
 }
 
 /**

@@ -37,7 +37,6 @@ export interface UemEstate {
   readonly tags: TagStore
   readonly smartGroups: SmartGroupStore
   readonly commands: Pick<CommandStore, 'insertion' | 'ofDevice' | 'transition'>
-  readonly commit: Commit
   readonly clock: Clock
   /** A new UUID, ordered by time. */
   readonly newId: () => string
@@ -48,6 +47,8 @@ export interface UemEstate {
 /** What an operation is handed beside its input. */
 export interface UemContext extends UemEstate {
   readonly caller: UemCaller
+  /** Carries the caller's authority as a condition; there is no other way to commit. */
+  readonly commit: Commit
   /** The version of the wire that answers: one of the row's. */
   readonly version: number
 }

@@ -165,7 +165,14 @@ export function fakeEstate(fake: FakeOptions = {}) {
   const permissions = new Set(fake.permissions ?? uemDialect.policy.permissionsOf(['uem-api']))
   const rights = { permissions, reach }
   const identity = { clientId: 'c'.repeat(32), secretId: 's1' }
-  const caller: UemCaller = { identity, organizationId: 'o1', held: rights, effective: rights }
+  const caller: UemCaller = {
+    identity,
+    organizationId: 'o1',
+    held: rights,
+    effective: rights,
+    standing: [],
+  }
+  const condition = {} as unknown as Change
 
   const parts: UemRestParts = {
     ...unasked,
@@ -222,8 +229,10 @@ export function fakeEstate(fake: FakeOptions = {}) {
       ofDevice: async () => [],
       transition: (command) => command as unknown as Change,
     },
+    standings: { condition: () => condition, holds: async () => true },
     commit: async ({ changes, audit }) => {
-      committed.commands.push(...(changes as unknown as DeviceCommand[]))
+      const made = changes.filter((each) => each !== condition)
+      committed.commands.push(...(made as unknown as DeviceCommand[]))
       committed.audit.push(...audit)
       return true
     },

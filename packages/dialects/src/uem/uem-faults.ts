@@ -75,6 +75,11 @@ export const uemFaults = {
     errorCode: 1032,
     message: 'The API key is not one for administrators.',
   },
+  authorityChanged: {
+    status: 409,
+    errorCode: 1011,
+    message: 'The rights of this client changed while the request was carried out; ask again.',
+  },
   groupNotVisible: {
     status: 400,
     errorCode: 6,

@@ -1,6 +1,9 @@
+import { AuthorityLost, type StandingStore } from '@frontdesk/directory/authority/standing.ts'
+import type { Commit } from '@frontdesk/directory/change.ts'
 import { StoreError } from '@frontdesk/directory/store-error.ts'
 import { BearerError, ProtocolError, TooManyFailures } from '@frontdesk/protocol/errors.ts'
 
+import { runAuthorized } from '../authorized-run.ts'
 import type { WireReply, WireRequest, WireRoute } from '../exchange.ts'
 import { chooseVersion, readAccept } from './uem-accept.ts'
 import { countCall, requireQuota, type UemCallQuotas } from './uem-call-quota.ts'
@@ -18,6 +21,9 @@ const bodyLimit = 262_144
 /** What the server hands to the REST API. */
 export interface UemRestParts extends UemEstate {
   readonly authenticate: AuthenticateUem
+  readonly commit: Commit
+  /** Makes the caller's authority a condition of every commit. */
+  readonly standings: StandingStore
   readonly callQuotas: UemCallQuotas
   readonly options: {
     /** Says in a 403 which permission is lacking (quirk U21); the setting's default is true. */
@@ -32,8 +38,8 @@ export interface UemRestParts extends UemEstate {
  * bring URLs to their spelling with `normalizeUemUrl` before routing.
  */
 export function uemRestRoutes(parts: UemRestParts): readonly WireRoute[] {
-  const { authenticate, callQuotas, options, ...estate } = parts
-  const rooms: Rooms = { authenticate, callQuotas, options, estate }
+  const { authenticate, callQuotas, options, commit, standings, ...estate } = parts
+  const rooms: Rooms = { authenticate, callQuotas, options, commit, standings, estate }
   return placesOf(uemOperations).map((place) => ({
     method: place.method,
     path: place.path,
@@ -42,7 +48,8 @@ export function uemRestRoutes(parts: UemRestParts): readonly WireRoute[] {
   }))
 }
 
-interface Rooms extends Pick<UemRestParts, 'authenticate' | 'callQuotas' | 'options'> {
+interface Rooms
+  extends Pick<UemRestParts, 'authenticate' | 'callQuotas' | 'options' | 'commit' | 'standings'> {
   readonly estate: UemEstate
 }
 
@@ -88,8 +95,27 @@ interface Turn {
 /** The order is fixed: who asks, how often, what they ask, may they that; then the body is read. */
 async function run(parts: Rooms, turn: Turn): Promise<WireReply> {
   const { row, request, version } = turn
+  const { commit, standings, estate } = parts
+  const reply = await runAuthorized({
+    commit,
+    standings,
+    authorize: () => admit(parts, turn),
+    operate: ({ caller, input }, bound) =>
+      row.operation.run({ ...input, ...estate, commit: bound, caller, version }),
+  })
+  request.decision.outcome = 'done'
+  request.decision.status = reply.status
+  request.decision.rule = request.decision.permission
+    ? 'The role holds the permission, inside the organization groups that the caller reaches.'
+    : 'Anybody known may ask this.'
+  return encodeReply(turn.frame, reply, row.titles.get(reply.status) ?? 'Result')
+}
+
+/** Who asks, what they ask, and that they may. A request counts once, however often it is asked. */
+async function admit(parts: Rooms, turn: Turn) {
+  const { row, request } = turn
   const caller = await parts.authenticate(request)
-  turn.frame.quota = await countCall(parts.callQuotas, caller, request)
+  turn.frame.quota ??= await countCall(parts.callQuotas, caller, request)
   requireQuota(turn.frame.quota)
   const permit = (permission: Parameters<typeof permissionFault>[0]) => {
     request.decision.permission = permission
@@ -105,15 +131,8 @@ async function run(parts: Rooms, turn: Turn): Promise<WireReply> {
   }
   const asked = row.decodeAsked(request)
   if (typeof demands === 'object') permit(demands.of(asked))
-
   const input = { ...asked, body: row.decodeBody(request) }
-  const reply = await row.operation.run({ ...input, ...parts.estate, caller, version })
-  request.decision.outcome = 'done'
-  request.decision.status = reply.status
-  request.decision.rule = request.decision.permission
-    ? 'The role holds the permission, inside the organization groups that the caller reaches.'
-    : 'Anybody known may ask this.'
-  return encodeReply(turn.frame, reply, row.titles.get(reply.status) ?? 'Result')
+  return { caller, input, standing: caller.standing }
 }
 
 /** @throws whatever is not a refusal but a bug */
@@ -127,6 +146,7 @@ function faultOf(error: unknown): UemFault {
   if (error instanceof ProtocolError && error.code === 'insufficient_scope') {
     return new UemFault('permissionLacking')
   }
+  if (error instanceof AuthorityLost) return new UemFault('authorityChanged')
   if (error instanceof StoreError && error.code === 'unavailable') {
     return new UemFault('unavailable')
   }

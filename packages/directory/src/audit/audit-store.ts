@@ -1,3 +1,4 @@
+import type { Commit } from '../change.ts'
 import type { Page, PageRequest } from '../listing.ts'
 import type { UnixMilliseconds } from '../units.ts'
 import type { AuditAction, StoredAuditEvent } from './audit-event.ts'
@@ -58,6 +59,7 @@ export interface AuditStore {
   /** Oldest first within each writer, for verification; `limit` batches after `afterBatchId`. */
   scanBatches(afterBatchId: number, limit: number): Promise<readonly StoredAuditBatch[]>
   heads(): Promise<readonly ChainHead[]>
-  saveCheckpoint(checkpoint: Checkpoint): Promise<void>
+  /** @param commit carries a caller's authority; the store's own by default */
+  saveCheckpoint(checkpoint: Checkpoint, commit?: Commit): Promise<void>
   checkpoints(): Promise<readonly Checkpoint[]>
 }

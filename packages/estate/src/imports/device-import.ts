@@ -1,4 +1,5 @@
 import type { AuditEvent } from '@frontdesk/directory/audit/audit-event.ts'
+import type { Commit } from '@frontdesk/directory/change.ts'
 import type { UnixMilliseconds } from '@frontdesk/directory/units.ts'
 
 import type { Device } from '../devices/device.ts'
@@ -32,7 +33,7 @@ export interface DeviceImport {
 }
 
 export interface DeviceImportStore {
-  begin(started: DeviceImport): Promise<void>
+  begin(started: DeviceImport, commit?: Commit): Promise<void>
   find(id: string): Promise<DeviceImport | undefined>
   /**
    * Stages rows, and those of their users who are new, in one transaction.
@@ -43,6 +44,7 @@ export interface DeviceImportStore {
     id: string,
     rows: readonly StagedDevice[],
     newUsers?: readonly EnrollmentUser[],
+    commit?: Commit,
   ): Promise<void>
   /**
    * Who has one of these names, compared without letter case, in the organization or among those
@@ -69,9 +71,9 @@ export interface DeviceImportStore {
    * @returns how many devices came in
    * @throws StoreError `conflict` when one of them clashes after all; then nothing came in
    */
-  complete(id: string, audit?: readonly AuditEvent[]): Promise<number>
+  complete(id: string, audit?: readonly AuditEvent[], commit?: Commit): Promise<number>
   /** Forgets an import and what it staged. */
-  discard(id: string): Promise<void>
+  discard(id: string, commit?: Commit): Promise<void>
   /** Imports that were begun before a moment and never ended. */
   startedBefore(moment: UnixMilliseconds): Promise<readonly DeviceImport[]>
 }

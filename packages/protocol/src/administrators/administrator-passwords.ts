@@ -25,9 +25,13 @@ export interface AdministratorPasswords {
    * Tells whether a password is the administrator's. One stretch is spent on every wrong one, on
    * an administrator without a password and on one that is not there: time tells nothing.
    *
+   * @returns `stretched` after a wait that may have been long, undefined when it is not
    * @throws TooManyFailures when too many passwords are being checked
    */
-  prove(presented: string, administrator: Administrator | undefined): Promise<boolean>
+  prove(
+    presented: string,
+    administrator: Administrator | undefined,
+  ): Promise<'remembered' | 'stretched' | undefined>
 }
 
 /** Checks passwords that come with every request (T5). */
@@ -40,10 +44,10 @@ export function administratorPasswords({ keys, stretch, clock }: Parts): Adminis
       const password = presented.length > maximumLength ? undefined : administrator?.password
       // The hash is in the name: a password that was changed is remembered no more.
       const named = password && `${administrator?.id} ${password.hash} ${presented}`
-      if (named && remembered.has(named)) return true
+      if (named && remembered.has(named)) return 'remembered'
       const isRight = await passwords.fits(presented, password)
       if (isRight && named) remembered.add(named)
-      return isRight
+      return isRight ? 'stretched' : undefined
     },
   }
 }

@@ -1,6 +1,7 @@
 import type { Administrator } from '@frontdesk/directory/administrators/administrator.ts'
 import type { ApiKey } from '@frontdesk/directory/api-keys/api-key.ts'
 import type { Rights } from '@frontdesk/directory/authority/authority.ts'
+import type { Standing } from '@frontdesk/directory/authority/standing.ts'
 import {
   isWithin,
   type OrganizationGroup,
@@ -10,14 +11,17 @@ import {
 import type { Permission } from '@frontdesk/directory/permissions.ts'
 import type { Role, RoleStore } from '@frontdesk/directory/roles/role.ts'
 
+import { placesOf, versionOf } from '../rfc6750-bearer-tokens/caller-standing.ts'
+
 interface Parts {
   readonly organizationGroups: Pick<OrganizationGroupStore, 'find'>
   readonly roles: Pick<RoleStore, 'find'>
 }
 
-/** Rights with the group at whose top they begin. */
+/** Rights with the group at whose top they begin, and what they stand on. */
 export interface AdministratorRights extends Rights {
   readonly organizationGroupId: number
+  readonly standing: Standing
 }
 
 const nothing: ReadonlySet<Permission> = new Set()
@@ -37,8 +41,16 @@ export async function administratorRights(
   const named = await parts.organizationGroups.find(apiKey.organizationGroupId)
   const reach = own && named && deeper(own, named)
   if (!reach) return undefined
-  const permissions = await permissionsOf(parts, administrator.roleId, reach)
-  return { permissions, reach, organizationGroupId: reach.id }
+  const role = await parts.roles.find(administrator.roleId)
+  const owner = await ownerOf(parts, role)
+  const standing = [
+    versionOf('administrator', administrator),
+    versionOf('api-key', apiKey),
+    ...(role ? [versionOf('role', role)] : []),
+    ...placesOf([own, named, owner]),
+  ]
+  const permissions = permissionsOf(role, owner, reach)
+  return { permissions, reach, organizationGroupId: reach.id, standing }
 }
 
 function deeper(own: OrganizationGroup, named: OrganizationGroup): OrganizationGroup | undefined {
@@ -46,17 +58,23 @@ function deeper(own: OrganizationGroup, named: OrganizationGroup): OrganizationG
   return isWithin(named, own.path) ? own : undefined
 }
 
+async function ownerOf(
+  { organizationGroups }: Parts,
+  role: Role | undefined,
+): Promise<OrganizationGroup | undefined> {
+  const id = role?.organizationGroupId
+  return id === undefined ? undefined : organizationGroups.find(id)
+}
+
 /** A role counts at and below the group that owns it, here as for tokens. */
-async function permissionsOf(
-  { roles, organizationGroups }: Parts,
-  roleId: string,
+function permissionsOf(
+  role: Role | undefined,
+  owner: OrganizationGroup | undefined,
   reach: Reach,
-): Promise<ReadonlySet<Permission>> {
-  const role = await roles.find(roleId)
+): ReadonlySet<Permission> {
   if (!role) return nothing
-  if (role.organizationGroupId !== undefined) {
-    const owner = await organizationGroups.find(role.organizationGroupId)
-    if (!owner || !isWithin(owner, reach.path)) return nothing
+  if (role.organizationGroupId !== undefined && !(owner && isWithin(owner, reach.path))) {
+    return nothing
   }
   const known = permissionSets.get(role)
   if (known) return known

@@ -6,14 +6,19 @@ import {
 import type { ApiKey, ApiKeyStore } from '@frontdesk/directory/api-keys/api-key.ts'
 import type { Decision } from '@frontdesk/directory/audit/decision.ts'
 import type { Rights } from '@frontdesk/directory/authority/authority.ts'
+import type { Standing } from '@frontdesk/directory/authority/standing.ts'
 import type { Commit } from '@frontdesk/directory/change.ts'
 import type { OrganizationGroupStore } from '@frontdesk/directory/organization-groups/organization-group.ts'
-import type { OrganizationStore } from '@frontdesk/directory/organizations/organization.ts'
+import type {
+  Organization,
+  OrganizationStore,
+} from '@frontdesk/directory/organizations/organization.ts'
 import type { RoleStore } from '@frontdesk/directory/roles/role.ts'
 import type { Clock } from '@frontdesk/directory/units.ts'
 
 import type { ApiKeySecrets } from '../credentials/api-key-secret.ts'
 import type { FailureLimits } from '../failure-limits/failure-limits.ts'
+import { versionOf } from '../rfc6750-bearer-tokens/caller-standing.ts'
 import type { AdministratorPasswords } from './administrator-passwords.ts'
 import { administratorRights } from './administrator-rights.ts'
 import { notedUses } from './noted-uses.ts'
@@ -81,6 +86,8 @@ export interface ProvenAdministrator {
   readonly administrator: Administrator
   readonly apiKey: ApiKey
   readonly rights: Rights
+  /** What the rights stand on: a condition of every commit that is made for the administrator. */
+  readonly standing: Standing
 }
 
 export type AuthenticateAdministrator = (
@@ -110,6 +117,9 @@ export function administratorAuthentication(parts: Parts): AuthenticateAdministr
       ? await byPassword(parts, apiKey, attempt, credentials)
       : await byCertificate(parts, apiKey, attempt, credentials)
     if (!administrator) return refuse(decision, 'credentials')
+    // The proof may have waited in a queue: what was true before it is asked once more.
+    const still = await openKey(parts, apiKey.hash)
+    if (typeof still === 'string') return refuse(decision, still)
     decision.administratorId = administrator.id
     decision.roleId = administrator.roleId
     decision.organizationGroupId = administrator.organizationGroupId
@@ -118,12 +128,13 @@ export function administratorAuthentication(parts: Parts): AuthenticateAdministr
     }
     if (isPassword && isTooOld(parts, administrator)) return refuse(decision, 'password-too-old')
 
-    const rights = await administratorRights(parts, administrator, apiKey)
+    const rights = await administratorRights(parts, administrator, still.key)
     if (!rights) return refuse(decision, 'other-hierarchy')
     decision.organizationGroupId = rights.organizationGroupId
     noteLogin(administrator.id, administrator.lastLoginAt)
     noteKeyUse(apiKey.id, apiKey.lastUsedAt)
-    return { administrator, apiKey, rights }
+    const standing = [...rights.standing, versionOf('organization', still.organization)]
+    return { administrator, apiKey: still.key, rights, standing }
   }
 }
 
@@ -150,9 +161,10 @@ function refuse(
 }
 
 async function findKey(
-  { apiKeys, apiKeySecrets, organizations, limits }: Parts,
+  parts: Parts,
   { apiKey: text, address, decision }: AdministratorAttempt,
 ): Promise<ApiKey | AdministratorRefusal> {
+  const { apiKeys, apiKeySecrets, limits } = parts
   if (text === undefined || text === '') return 'key-missing'
   const key = await findByHashes(apiKeys, apiKeySecrets.hashesOf(text))
   if (!key) {
@@ -164,10 +176,21 @@ async function findKey(
   decision.apiKeyId = key.id
   decision.organizationId = key.organizationId
   decision.organizationGroupId = key.organizationGroupId
+  const open = await openKey(parts, key.hash)
+  return typeof open === 'string' ? open : key
+}
+
+/** The key of a hash and its organization, as they are now. */
+async function openKey(
+  { apiKeys, organizations }: Pick<Parts, 'apiKeys' | 'organizations'>,
+  hash: string,
+): Promise<{ readonly key: ApiKey; readonly organization: Organization } | AdministratorRefusal> {
+  const key = await apiKeys.findByHash(hash)
+  if (!key) return 'key-unknown'
   if (key.status !== 'enabled') return 'access-off'
   const organization = await organizations.find(key.organizationId)
   if (organization?.status !== 'enabled') return 'access-off'
-  return key.kind === 'admin' ? key : 'wrong-key-kind'
+  return key.kind === 'admin' ? { key, organization } : 'wrong-key-kind'
 }
 
 async function findByHashes(
@@ -201,10 +224,14 @@ async function byPassword(
   const limited = { clientId: `administrator:${organizationId}:${username.toLowerCase()}`, address }
   limits.require(limited)
   const found = await administrators.findByUsername(organizationId, username)
-  const isProven = await passwords.prove(password, found)
-  if (isProven && found?.status === 'enabled') limits.succeeded(limited)
+  const proof = await passwords.prove(password, found)
+  // Who waited in the queue may have been changed meanwhile: the password counts if it is theirs still.
+  const current =
+    proof === 'stretched' ? await administrators.findByUsername(organizationId, username) : found
+  const isProven = proof !== undefined && current?.password?.hash === found?.password?.hash
+  if (isProven && current?.status === 'enabled') limits.succeeded(limited)
   else limits.failed(limited)
-  return isProven ? found : undefined
+  return isProven ? current : undefined
 }
 
 async function byCertificate(

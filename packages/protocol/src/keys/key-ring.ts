@@ -49,9 +49,10 @@ export interface KeyRing {
   /**
    * Makes successors of all keys: published now, signing when every verifier can have seen them.
    *
-   * @param auditOf tells on whose behalf; the server's own by default.
+   * @param by tells the audit on whose behalf, and commits with their authority; the server's own
+   *   by default
    */
-  rotate(auditOf?: AuditOfKey): Promise<readonly StoredSigningKey[]>
+  rotate(by?: RotatedBy): Promise<readonly StoredSigningKey[]>
   /** Rotates what has signed for 90 days. */
   rotateDue(): Promise<void>
   /** Another process changed the keys. */
@@ -60,6 +61,12 @@ export interface KeyRing {
 
 /** Tells the audit about a new key. */
 export type AuditOfKey = (key: StoredSigningKey) => Work['audit']
+
+/** On whose behalf keys are made. */
+export interface RotatedBy {
+  readonly auditOf: AuditOfKey
+  readonly commit: Commit
+}
 
 interface Parts {
   readonly store: SigningKeyStore
@@ -122,7 +129,7 @@ export function keyRing({ store, commit, keys, clock, auditOf }: Parts): KeyRing
     issuerPath: string,
     algorithm: SignatureAlgorithm,
     predecessor: SigningKey | undefined,
-    tell = auditOf,
+    by: RotatedBy = { auditOf, commit },
   ): Promise<StoredSigningKey | undefined> {
     const now = secondsOf(clock())
     const signsFrom = predecessor ? now + publishedBeforeUseSeconds : now
@@ -131,7 +138,7 @@ export function keyRing({ store, commit, keys, clock, auditOf }: Parts): KeyRing
     if (predecessor) {
       changes.push(store.retirement(predecessor.kid, signsFrom, signsFrom + longestTokenSeconds))
     }
-    const happened = await commit({ changes, audit: tell(key) })
+    const happened = await by.commit({ changes, audit: by.auditOf(key) })
     forget()
     return happened ? key : undefined
   }
@@ -171,10 +178,10 @@ export function keyRing({ store, commit, keys, clock, auditOf }: Parts): KeyRing
       return all.sort((a, b) => b.stored.createdAt - a.stored.createdAt)
     },
 
-    async rotate(tell) {
+    async rotate(by) {
       const made: StoredSigningKey[] = []
       for (const last of latest(await load())) {
-        const key = await make(last.issuerPath, last.algorithm, last, tell)
+        const key = await make(last.issuerPath, last.algorithm, last, by)
         if (key) made.push(key)
       }
       return made

@@ -1,5 +1,6 @@
 import type { Decision } from '@frontdesk/directory/audit/decision.ts'
 import type { Actor, Rights } from '@frontdesk/directory/authority/authority.ts'
+import type { Standing } from '@frontdesk/directory/authority/standing.ts'
 import {
   isWithin,
   type OrganizationGroup,
@@ -27,6 +28,7 @@ import type { TokenFamilyStore } from '../refresh-tokens/token-family.ts'
 import type { Client, ClientStore } from '../rfc6749-framework/client.ts'
 import { scopeInBoth } from '../rfc6749-framework/scope.ts'
 import type { RevokedTokenStore } from '../rfc7009-revocation/revoked-token.ts'
+import { standingOf } from './caller-standing.ts'
 
 interface Parts {
   readonly clients: Pick<ClientStore, 'find'>
@@ -48,6 +50,8 @@ export interface LivingCaller extends Actor {
   readonly scope: readonly string[]
   /** Whom the client acts for; undefined: for itself. */
   readonly person: Person | undefined
+  /** What all of this stands on: a condition of every commit that is made for the caller. */
+  readonly standing: Standing
 }
 
 export type FindLivingCaller = (token: AccessToken, decision: Decision) => Promise<LivingCaller>
@@ -178,7 +182,8 @@ function callerOf(token: AccessToken, policy: DialectPolicy, of: Foundation): Li
   const used: Rights = { permissions: effective, reach: held.reach }
   // What a person let an app do is also all that it hands on for them: no doors nobody opened.
   const isBound = delegation !== undefined && !isOfTheHouse(client)
-  return { client, secretId, scope, person, held: isBound ? used : held, effective: used }
+  const standing = standingOf(token, of)
+  return { client, secretId, scope, person, held: isBound ? used : held, effective: used, standing }
 }
 
 /** Person ∩ client: neither opens through the other what it may not by itself (T6). */

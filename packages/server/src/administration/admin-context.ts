@@ -5,6 +5,7 @@ import type { AdministratorStore } from '@frontdesk/directory/administrators/adm
 import type { ApiKeyStore } from '@frontdesk/directory/api-keys/api-key.ts'
 import type { AuditStore, Checkpoint } from '@frontdesk/directory/audit/audit-store.ts'
 import type { Decision } from '@frontdesk/directory/audit/decision.ts'
+import type { StandingStore } from '@frontdesk/directory/authority/standing.ts'
 import type { Commit } from '@frontdesk/directory/change.ts'
 import type { OrganizationGroupStore } from '@frontdesk/directory/organization-groups/organization-group.ts'
 import type { OrganizationStore } from '@frontdesk/directory/organizations/organization.ts'
@@ -43,7 +44,15 @@ export interface AuditVerdict {
   }[]
 }
 
-/** What the administration works with, the same for all requests. */
+/** What the administration is served with: its parts, and what no operation is handed. */
+export interface AdministrationParts extends AdminParts {
+  readonly commit: Commit
+  /** Makes the caller's authority a condition of every commit. */
+  readonly standings: StandingStore
+  readonly authenticate: Authenticate
+}
+
+/** What the operations work with, the same for all requests. */
 export interface AdminParts {
   readonly stores: {
     readonly organizations: OrganizationStore
@@ -67,7 +76,6 @@ export interface AdminParts {
     readonly codes: Pick<AuthorizationCodeStore, 'deletionOfPerson'>
     readonly deviceAuthorizations: Pick<DeviceAuthorizationStore, 'deletionOfPerson'>
   }
-  readonly commit: Commit
   readonly clock: Clock
   /** A new UUID of version 7: ids are ordered by time. */
   readonly newId: () => string
@@ -79,12 +87,11 @@ export interface AdminParts {
   readonly sendMail: SendMail | undefined
   /** Where clients see this server, without a slash at its end. */
   readonly publicUrl: string
-  readonly authenticate: Authenticate
   verifyAudit(): Promise<AuditVerdict>
   /** Signs where every chain stands now, and saves it. */
-  makeCheckpoint(): Promise<Checkpoint>
+  makeCheckpoint(commit: Commit): Promise<Checkpoint>
   /** Makes successors of all signing keys, and tells the audit of each on behalf of `by`. */
-  rotateSigningKeys(by: ActingCaller): Promise<readonly StoredSigningKey[]>
+  rotateSigningKeys(by: ActingCaller, commit: Commit): Promise<readonly StoredSigningKey[]>
   readonly recentDecisions: { find(requestId: string): Decision | undefined }
 }
 
@@ -101,6 +108,8 @@ export interface ActingCaller {
 /** What an administrative operation is handed beside its input. */
 export interface AdminContext {
   readonly caller: Caller
+  /** Carries the caller's authority as a condition; there is no other way to commit. */
+  readonly commit: Commit
   readonly decision: Decision
   readonly requestId: string
   readonly parts: AdminParts

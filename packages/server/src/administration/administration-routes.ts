@@ -1,3 +1,4 @@
+import { runAuthorized } from '@frontdesk/dialects/authorized-run.ts'
 import type {
   WireFallback,
   WireReply,
@@ -9,7 +10,7 @@ import type { Permission } from '@frontdesk/directory/permissions.ts'
 import { Type } from 'typebox'
 
 import { openApiDocument } from '../api-docs/openapi-document.ts'
-import type { AdminContext, AdminParts } from './admin-context.ts'
+import type { AdminContext, AdministrationParts, AdminParts } from './admin-context.ts'
 import { administrationHeaders, administrationOperations } from './administration-operations.ts'
 import { type InputCheck, inputCheck } from './input-check.ts'
 import { Problem, type ProblemCode, problemOf, problemReply } from './problem.ts'
@@ -24,7 +25,7 @@ const jsonTypes: ReadonlySet<string> = new Set(['application/json', 'application
 const Nothing = Type.Object({}, { additionalProperties: false })
 
 /** The administration API under `/admin/v1`, and its description, ready to be served. */
-export function administrationRoutes(parts: AdminParts): readonly WireRoute[] {
+export function administrationRoutes(parts: AdministrationParts): readonly WireRoute[] {
   const operations = administrationOperations(parts.dialects)
   return [
     ...operations.map((row) => operationRoute(parts, row)),
@@ -53,23 +54,36 @@ const failures: Readonly<Record<400 | 413 | 431 | 500 | 503, [code: ProblemCode,
   }
 
 /** One operation: who asks, may they, is the input right - and only then the operation itself. */
-function operationRoute(parts: AdminParts, row: Operation<AdminContext>): WireRoute {
+function operationRoute(
+  { commit, standings, authenticate, ...parts }: AdministrationParts,
+  row: Operation<AdminContext>,
+): WireRoute {
   const checks = {
     params: inputCheck(row.params ?? Nothing, 'path'),
     query: inputCheck(row.query ?? Nothing, 'query'),
     body: inputCheck(row.body ?? Nothing),
   }
 
-  async function answer(request: WireRequest): Promise<WireReply> {
-    const { decision, requestId } = request
-    const caller = await parts.authenticate(request, 'administration')
-    const context = { caller, decision, requestId, parts }
+  async function admit(request: WireRequest) {
+    const caller = await authenticate(request, 'administration')
+    const asked = { caller, decision: request.decision }
     // The permission comes first: whoever lacks it learns nothing from the checks of the input.
     const fixed = fixedPermission(row.demands)
-    if (fixed) requirePermission(context, fixed)
+    if (fixed) requirePermission(asked, fixed)
     const input = readInput(request, row, checks)
-    if (!fixed) requirePermission(context, permissionFor(row.demands, input))
-    const reply = await row.run({ ...input, ...context })
+    if (!fixed) requirePermission(asked, permissionFor(row.demands, input))
+    return { caller, input, standing: caller.standing }
+  }
+
+  async function answer(request: WireRequest): Promise<WireReply> {
+    const { decision, requestId } = request
+    const reply = await runAuthorized({
+      commit,
+      standings,
+      authorize: () => admit(request),
+      operate: ({ caller, input }, bound) =>
+        row.run({ ...input, caller, decision, requestId, parts, commit: bound }),
+    })
     decision.rule = 'Role and scope of the client hold the permission.'
     return wireReply(reply, requestId)
   }
@@ -110,7 +124,7 @@ function permissionFor(
 
 /** @throws Problem insufficient_scope. @see RFC 6750 §3.1 */
 function requirePermission(
-  { caller, decision }: AdminContext,
+  { caller, decision }: Pick<AdminContext, 'caller' | 'decision'>,
   permission: Permission | undefined,
 ): void {
   if (permission === undefined) return

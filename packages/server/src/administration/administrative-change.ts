@@ -32,7 +32,7 @@ export async function commitChange(
   { changes, happenings, whyNot }: AdministrativeChange,
 ): Promise<void> {
   const audit = happenings.map((happening) => auditEventOf(context, happening))
-  const happened = await context.parts.commit({ changes, audit })
+  const happened = await context.commit({ changes, audit })
   if (!happened) throw (await whyNot?.()) ?? staleVersion()
 }
 

@@ -3,7 +3,7 @@ import type { Checkpoint } from '@frontdesk/directory/audit/audit-store.ts'
 import { wholeServer } from '@frontdesk/directory/organization-groups/organization-group.ts'
 import { Type } from 'typebox'
 
-import { type AdminParts, adminOperation } from './admin-context.ts'
+import { type AdminContext, adminOperation } from './admin-context.ts'
 import {
   type CursorKind,
   encodeCursor,
@@ -109,7 +109,7 @@ export const auditEventOperations = [
       requireAuthorityAt(context, wholeServer)
       const { limit = exportedAtOnce } = query
       const { after = '0' } = pageRequest(exportCursor, { cursor: query.cursor })
-      const exported = await exportPage(context.parts, Number(after), limit)
+      const exported = await exportPage(context, Number(after), limit)
       await commitChange(context, {
         changes: [],
         happenings: [
@@ -131,7 +131,7 @@ export const auditEventOperations = [
 
 /** One page of the export; at the end of the audit, everything up to a checkpoint and itself. */
 async function exportPage(
-  { stores, makeCheckpoint }: AdminParts,
+  { commit, parts: { stores, makeCheckpoint } }: AdminContext,
   afterId: number,
   limit: number,
 ): Promise<{ lines: readonly unknown[]; last: string }> {
@@ -142,7 +142,7 @@ async function exportPage(
     return { lines: [...events.map(encodeAuditEvent), next], last: String(lastId) }
   }
   // The checkpoint covers what was written since the scan, so that goes out before it.
-  const checkpoint = await makeCheckpoint()
+  const checkpoint = await makeCheckpoint(commit)
   const late = (await stores.audit.scan(lastId, exportedAtOnce)).filter((event) =>
     isCovered(event, checkpoint),
   )

@@ -40,12 +40,13 @@ export const deviceImportOperations = [
       const group = await requireGroupNamed(context, body.organization_group, '/organization_group')
       requireAuthorityAt(context, group)
       const id = parts.newId()
-      await parts.stores.deviceImports.begin({
+      const started = {
         id,
         organizationId: group.organizationId,
         organizationGroupId: group.id,
         startedAt: parts.clock(),
-      })
+      }
+      await parts.stores.deviceImports.begin(started, context.commit)
       return { status: 201, headers: { Location: `${base}/${id}` }, value: { id } }
     },
   }),
@@ -90,7 +91,11 @@ export const deviceImportOperations = [
       await requireComplete(context, started, body.rows)
       const { deviceImports } = context.parts.stores
       const imported = await deviceImports
-        .complete(started.id, [auditOf(context, { started, group, rows: body.rows })])
+        .complete(
+          started.id,
+          [auditOf(context, { started, group, rows: body.rows })],
+          context.commit,
+        )
         .catch(async (error: unknown) => {
           if (!isConflict(error)) throw error
           throw refused(await deviceImports.clashes(started.id, problemsAtOnce))
@@ -109,7 +114,7 @@ export const deviceImportOperations = [
 
     async run({ params, ...context }) {
       const { started } = await getEditableImport(context, params.id)
-      await context.parts.stores.deviceImports.discard(started.id)
+      await context.parts.stores.deviceImports.discard(started.id, context.commit)
       return { status: 204 }
     },
   }),
@@ -123,7 +128,8 @@ async function stageRows(
   for (let attempt = 1; ; attempt++) {
     const { staged, newUsers, problems } = await devicesOfRows(context, place, rows)
     try {
-      await context.parts.stores.deviceImports.stage(place.started.id, staged, newUsers)
+      const { deviceImports } = context.parts.stores
+      await deviceImports.stage(place.started.id, staged, newUsers, context.commit)
       return { staged: staged.length, problems }
     } catch (error) {
       if (!isConflict(error) || newUsers.length === 0 || attempt === attempts) throw error

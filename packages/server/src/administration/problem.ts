@@ -1,4 +1,5 @@
 import { retrySoon, type WireReply } from '@frontdesk/dialects/exchange.ts'
+import { AuthorityLost } from '@frontdesk/directory/authority/standing.ts'
 import { Refusal, refusalStatus } from '@frontdesk/directory/refusal.ts'
 import { StoreError } from '@frontdesk/directory/store-error.ts'
 import { BearerError, ProtocolError, TooManyFailures } from '@frontdesk/protocol/errors.ts'
@@ -146,6 +147,9 @@ export function problemOf(error: unknown): Problem | undefined {
   }
   if (error instanceof ProtocolError && error.status < 500) {
     return new Problem('invalid', error.description)
+  }
+  if (error instanceof AuthorityLost) {
+    return new Problem('conflict', 'Your own rights changed while this was carried out; ask again.')
   }
   return error instanceof StoreError ? problemOfStore(error) : undefined
 }

@@ -56,7 +56,7 @@ export const signingKeyOperations = [
 
     async run(context) {
       requireAuthorityAt(context, wholeServer)
-      const made = await context.parts.rotateSigningKeys(actingCaller(context))
+      const made = await context.parts.rotateSigningKeys(actingCaller(context), context.commit)
       return { ...listReply(cursor, made.map(encodeKey), undefined), status: 201 }
     },
   }),

@@ -1,3 +1,4 @@
+import { runAuthorized } from '@frontdesk/dialects/authorized-run.ts'
 import { noteRefusal } from '@frontdesk/dialects/back-channel-route.ts'
 import type { Authenticate, Caller } from '@frontdesk/dialects/caller.ts'
 import type { Dialect } from '@frontdesk/dialects/dialect.ts'
@@ -9,6 +10,8 @@ import {
   standardTokenSpelling,
 } from '@frontdesk/dialects/standard/standard-token-exchange.ts'
 import { requireAuthorityOver } from '@frontdesk/directory/authority/authority.ts'
+import { AuthorityLost, type StandingStore } from '@frontdesk/directory/authority/standing.ts'
+import type { Commit } from '@frontdesk/directory/change.ts'
 import { allPermissions } from '@frontdesk/directory/permissions.ts'
 import { Refusal } from '@frontdesk/directory/refusal.ts'
 import { type Clock, secondsOf } from '@frontdesk/directory/units.ts'
@@ -34,7 +37,8 @@ interface Parts {
   readonly dialect: Dialect
   readonly dialects: ReadonlyMap<string, Dialect>
   readonly stores: AdminParts['stores']
-  readonly commit: AdminParts['commit']
+  readonly commit: Commit
+  readonly standings: StandingStore
   readonly hasher: SecretHasher
   readonly authenticate: Authenticate
   readonly limits: FailureLimits
@@ -79,7 +83,21 @@ export function registerRoutes(parts: Parts): readonly WireRoute[] {
 }
 
 async function register(parts: Parts, request: WireRequest): Promise<WireReply> {
-  const caller = parts.mode === 'token' ? await requireRegistrar(parts, request) : undefined
+  if (parts.mode !== 'token') return registerFor(parts, request, undefined, parts.commit)
+  return runAuthorized({
+    ...parts,
+    authorize: () => requireRegistrar(parts, request),
+    operate: (caller, commit) => registerFor(parts, request, caller, commit),
+  })
+}
+
+/** @param caller undefined where clients register themselves */
+async function registerFor(
+  parts: Parts,
+  request: WireRequest,
+  caller: Caller | undefined,
+  commit: Commit,
+): Promise<WireReply> {
   if (!caller) {
     const limited = { clientId: limitedName, address: request.address }
     parts.limits.require(limited)
@@ -93,7 +111,7 @@ async function register(parts: Parts, request: WireRequest): Promise<WireReply> 
   const scope = registered.scope === everyScope ? parts.openScope : registered.scope
   const { client, clear } = newClient(parts, { ...registered, scope }, caller)
   if (caller) requireAuthorityOver(caller, await rightsOfClient(parts, client))
-  await parts.commit({
+  await commit({
     changes: parts.stores.clients.insertion(client),
     audit: [
       {
@@ -200,6 +218,9 @@ function encode(client: Client, clear: string | undefined): object {
 function refusalOf(error: unknown): ProtocolError | undefined {
   if (error instanceof ProtocolError) return error
   if (error instanceof Problem) return new ProtocolError('invalid_client_metadata', error.message)
+  if (error instanceof AuthorityLost) {
+    return new ProtocolError('temporarily_unavailable', 'Your own rights changed; ask again.')
+  }
   if (error instanceof Refusal) return new ProtocolError('access_denied', error.message)
   return undefined
 }

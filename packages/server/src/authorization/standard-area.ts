@@ -72,6 +72,7 @@ function registration(parts: Parts): readonly WireRoute[] {
     dialects,
     stores,
     commit: stores.commit,
+    standings: stores.standings,
     hasher: engine.hasher,
     authenticate: engine.authenticate,
     limits: engine.limits,

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 
 import type { Administrator } from '@frontdesk/directory/administrators/administrator.ts'
+import type { ApiKey } from '@frontdesk/directory/api-keys/api-key.ts'
 import type { OrganizationGroup } from '@frontdesk/directory/organization-groups/organization-group.ts'
 import type { App } from '@frontdesk/estate/apps/app.ts'
 import type { Profile } from '@frontdesk/estate/profiles/profile.ts'
@@ -125,6 +126,25 @@ export function administrator(group: OrganizationGroup, roleId: string): Adminis
     password: undefined,
     certificate: undefined,
     lastLoginAt: undefined,
+    createdAt: madeAt,
+    updatedAt: madeAt,
+    version: 1,
+  }
+}
+
+export function apiKey(group: OrganizationGroup): ApiKey {
+  const { id: number, uuid: id, ...place } = placed(group)
+  return {
+    id,
+    number,
+    ...place,
+    name: unique('Key'),
+    kind: 'admin',
+    status: 'enabled',
+    hash: unique('hash'),
+    sealed: 'sealed',
+    keyId: 'k1',
+    lastUsedAt: undefined,
     createdAt: madeAt,
     updatedAt: madeAt,
     version: 1,

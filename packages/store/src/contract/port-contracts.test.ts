@@ -38,6 +38,7 @@ import { signInPurgeContract } from './sign-in-purge-contract.ts'
 import { signingKeyContract } from './signing-key-contract.ts'
 import { smartGroupContract } from './smart-group-contract.ts'
 import { type OpenStores, unique } from './specimens.ts'
+import { standingContract } from './standing-contract.ts'
 import { tagContract } from './tag-contract.ts'
 import { tokenFamilyContract } from './token-family-contract.ts'
 
@@ -81,6 +82,7 @@ const contracts: readonly [port: string, contract: (open: OpenStores) => void][]
     authorizationRequestContract,
   ],
   ['AssertionIdStore and RevokedTokenStore', deadTokenContract],
+  ['StandingStore', standingContract],
   ['deletion of people and clients', deletionContract],
   ['purge of sign-in and delegation', signInPurgeContract],
 ]

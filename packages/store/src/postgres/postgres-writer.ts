@@ -19,6 +19,7 @@ import {
   type Job,
   type Outcome,
 } from '../group-commit.ts'
+import { beginningOf } from './authority-lock.ts'
 import { connect, cut } from './postgres-connection.ts'
 import { isChainTaken, isRetryable, postgresFailure } from './postgres-failure.ts'
 import type { PostgresPresence } from './postgres-presence.ts'
@@ -150,7 +151,7 @@ export function postgresWriter(settings: WriterSettings): PostgresWriter {
   }
 
   async function writeJobs(on: pg.Client, jobs: readonly Job[]): Promise<readonly Outcome[]> {
-    await on.query('BEGIN')
+    await on.query(beginningOf(jobs))
     const outcomes: Outcome[] = []
     for (const job of jobs) {
       outcomes.push(job.statements.length > 0 ? await guardedJob(on, job) : true)

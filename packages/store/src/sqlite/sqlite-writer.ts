@@ -148,7 +148,7 @@ export function openSqliteWriter(settings: WriterThreadSettings): SqliteWriter {
     let rows: Row[] = []
     for (const statement of statements) {
       if (returning) rows = allRows(statement)
-      const touched = returning ? rows.length : changesOf(statement)
+      const touched = returning ? rows.length : rowsOf(statement)
       if (statement.expectRows !== undefined && touched !== statement.expectRows) return false
       for (const subject of statement.invalidates ?? []) logChange(subject, at)
     }
@@ -159,8 +159,12 @@ export function openSqliteWriter(settings: WriterThreadSettings): SqliteWriter {
     return prepare(sql).all(...parameters)
   }
 
-  function changesOf({ sql, parameters }: Statement): number {
-    return Number(prepare(sql).run(...parameters).changes)
+  /** Found by a condition, or touched by a change. */
+  function rowsOf({ sql, parameters, isRead }: Statement): number {
+    const statement = prepare(sql)
+    return isRead
+      ? statement.all(...parameters).length
+      : Number(statement.run(...parameters).changes)
   }
 
   function logChange(subject: Subject, at: UnixMilliseconds): void {
