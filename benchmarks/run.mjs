@@ -1,12 +1,9 @@
-// Plain JavaScript: it must still run, and explain itself, on a Node that cannot read TypeScript.
-const wanted = 26
-const major = Number(process.versions.node.split('.')[0])
+// Plain JavaScript, so that an older Node can hand over to the one that the sources need.
+import { fileURLToPath } from 'node:url'
 
-if (major < wanted) {
-  console.error(`The benchmarks need Node ${wanted} or newer; this is ${process.version}.`)
-  console.error('Start them with "npm run bench" after "npm ci", which brings the right Node.')
-  process.exit(2)
+import { runsOnPinnedNode } from '../packages/launcher/pinned-node.mjs'
+
+if (runsOnPinnedNode(fileURLToPath(import.meta.url))) {
+  const { benchmark } = await import('./src/benchmark.ts')
+  process.exitCode = await benchmark(process.argv.slice(2))
 }
-
-const { benchmark } = await import('./src/benchmark.ts')
-process.exitCode = await benchmark(process.argv.slice(2))

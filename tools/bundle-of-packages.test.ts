@@ -38,6 +38,8 @@ function smallCheckout() {
   for (const file of ['start.mjs', 'installed-bundle.mjs']) {
     cpSync(join(server, file), join(root, 'packages', 'server', file))
   }
+  const launcher = join('node_modules', '@frontdesk', 'launcher')
+  cpSync(join(repositoryRoot, 'packages', 'launcher'), join(root, launcher), { recursive: true })
   put('package.json', '{ "type": "module" }')
   const source = (greeting: string) => `import { copy } from 'jose'
     export const runProcess = async (): Promise<void> => console.log('${greeting}', copy)`
@@ -128,7 +130,11 @@ describe('the bundle of packages', () => {
     const installed = join(repositoryRoot, 'node_modules')
     const root = mkdtempSync(join(tmpdir(), 'frontdesk-bundle-'))
     folders.push(root)
-    const files = ['tools/bundle-packages.mjs', 'packages/server/installed-bundle.mjs']
+    const files = [
+      'tools/bundle-packages.mjs',
+      'packages/server/installed-bundle.mjs',
+      'packages/launcher/pinned-node.mjs',
+    ]
     for (const file of files) cpSync(join(repositoryRoot, file), join(root, file))
     copyOfModules(installed, join(root, 'node_modules'))
     execFileSync(process.execPath, [join(root, 'tools', 'bundle-packages.mjs')])

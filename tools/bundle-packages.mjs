@@ -5,13 +5,17 @@ import { mkdirSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } f
 import { dirname, join, relative, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
+import { runsOnPinnedNode } from '../packages/launcher/pinned-node.mjs'
+
 const modules = join(import.meta.dirname, '..', 'node_modules')
 
-try {
-  const bundling = await import('../packages/server/installed-bundle.mjs')
-  if (bundling.findPackageBundle(modules) === undefined) await bundlePackages(bundling)
-} catch (error) {
-  console.error(`No bundle of the packages, so "npm start" takes longer: ${error.message}`)
+if (runsOnPinnedNode(fileURLToPath(import.meta.url))) {
+  try {
+    const bundling = await import('../packages/server/installed-bundle.mjs')
+    if (bundling.findPackageBundle(modules) === undefined) await bundlePackages(bundling)
+  } catch (error) {
+    console.error(`No bundle of the packages, so "npm start" takes longer: ${error.message}`)
+  }
 }
 
 async function bundlePackages({ bundledNames, locatePackageBundle }) {

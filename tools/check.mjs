@@ -2,10 +2,9 @@
 
 import { spawn } from 'node:child_process'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 
-import { requireNodeVersion } from './node-version.mjs'
-
-requireNodeVersion('npm run check')
+import { runsOnPinnedNode } from '../packages/launcher/pinned-node.mjs'
 
 const root = join(import.meta.dirname, '..')
 
@@ -20,21 +19,25 @@ const checks = [
   ['tests', ['tools/run-tests.mjs']],
 ]
 
-const failed = []
-for (const [name, args] of checks) {
-  const started = performance.now()
-  const { ok, output } = await run(args)
-  const seconds = ((performance.now() - started) / 1000).toFixed(1)
-  console.log(`${name.padEnd(16)} ${ok ? 'ok    ' : 'FAILED'} ${seconds.padStart(6)} s`)
-  if (!ok) {
-    failed.push(name)
-    console.log(output)
-  }
-}
+if (runsOnPinnedNode(fileURLToPath(import.meta.url))) await runChecks()
 
-if (failed.length > 0) {
-  console.error(`Failed: ${failed.join(', ')}.`)
-  process.exitCode = 1
+async function runChecks() {
+  const failed = []
+  for (const [name, args] of checks) {
+    const started = performance.now()
+    const { ok, output } = await run(args)
+    const seconds = ((performance.now() - started) / 1000).toFixed(1)
+    console.log(`${name.padEnd(16)} ${ok ? 'ok    ' : 'FAILED'} ${seconds.padStart(6)} s`)
+    if (!ok) {
+      failed.push(name)
+      console.log(output)
+    }
+  }
+
+  if (failed.length > 0) {
+    console.error(`Failed: ${failed.join(', ')}.`)
+    process.exitCode = 1
+  }
 }
 
 function run(args) {

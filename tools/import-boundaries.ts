@@ -14,13 +14,15 @@ export const mayImport: Readonly<Record<string, readonly string[]>> = {
   automation: ['directory'],
   store: ['protocol', 'directory', 'estate', 'automation'],
   dialects: ['protocol', 'directory', 'estate', 'automation'],
-  server: ['protocol', 'directory', 'estate', 'automation', 'store', 'dialects'],
+  server: ['protocol', 'directory', 'estate', 'automation', 'store', 'dialects', 'launcher'],
   testkit: ['server', 'store', 'protocol', 'directory', 'estate', 'automation'],
   // These speak HTTP. The command line finds the server's start file by name, to run it.
-  cli: ['client'],
+  cli: ['client', 'launcher'],
   client: [],
   console: [],
   guard: [],
+  // Runs before anything else is loaded.
+  launcher: [],
 }
 
 /** Test code of any package may use this one; product code never. */

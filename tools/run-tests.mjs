@@ -4,48 +4,51 @@ import { spawn } from 'node:child_process'
 import fs from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 
-import { requireNodeVersion } from './node-version.mjs'
-
-requireNodeVersion('npm test')
+import { runsOnPinnedNode } from '../packages/launcher/pinned-node.mjs'
 
 const root = join(import.meta.dirname, '..')
-const wanted = process.argv.slice(2)
-const options = wanted.filter((argument) => argument.startsWith('-'))
-const filters = wanted.filter((argument) => !argument.startsWith('-'))
 
-const files = fs
-  .globSync('{packages,tests,tools,benchmarks}/**/*.test.ts', {
-    cwd: root,
-    exclude: (name) => name.includes('node_modules') || name.includes('dist'),
-  })
-  .map((file) => file.replaceAll('\\', '/'))
-  .filter((file) => filters.length === 0 || filters.some((part) => file.includes(part)))
-  .sort()
+if (runsOnPinnedNode(fileURLToPath(import.meta.url))) runTests(process.argv.slice(2))
 
-if (files.length === 0) {
-  console.error(`No test file matches ${filters.join(' or ')}.`)
-  process.exit(1)
+function runTests(wanted) {
+  const options = wanted.filter((argument) => argument.startsWith('-'))
+  const filters = wanted.filter((argument) => !argument.startsWith('-'))
+
+  const files = fs
+    .globSync('{packages,tests,tools,benchmarks}/**/*.test.ts', {
+      cwd: root,
+      exclude: (name) => name.includes('node_modules') || name.includes('dist'),
+    })
+    .map((file) => file.replaceAll('\\', '/'))
+    .filter((file) => filters.length === 0 || filters.some((part) => file.includes(part)))
+    .sort()
+
+  if (files.length === 0) {
+    console.error(`No test file matches ${filters.join(' or ')}.`)
+    process.exit(1)
+  }
+
+  const runner = spawn(
+    process.execPath,
+    [
+      '--test',
+      '--test-reporter=spec',
+      `--test-concurrency=${Math.max(2, availableParallelism())}`,
+      '--test-timeout=300000',
+      '--test-global-setup=packages/testkit/src/test-postgres-setup.ts',
+      ...options,
+      ...files,
+    ],
+    { cwd: root, env: testEnvironment(), stdio: ['ignore', 'inherit', 'inherit'] },
+  )
+
+  // Ctrl-C reaches the runner too; it reports and ends, and so do we, with its exit code.
+  process.on('SIGINT', () => {})
+  process.on('SIGTERM', () => runner.kill('SIGTERM'))
+  runner.on('exit', (code) => process.exit(code ?? 1))
 }
-
-const runner = spawn(
-  process.execPath,
-  [
-    '--test',
-    '--test-reporter=spec',
-    `--test-concurrency=${Math.max(2, availableParallelism())}`,
-    '--test-timeout=300000',
-    '--test-global-setup=packages/testkit/src/test-postgres-setup.ts',
-    ...options,
-    ...files,
-  ],
-  { cwd: root, env: testEnvironment(), stdio: ['ignore', 'inherit', 'inherit'] },
-)
-
-// Ctrl-C reaches the runner too; it reports and ends, and so do we, with its exit code.
-process.on('SIGINT', () => {})
-process.on('SIGTERM', () => runner.kill('SIGTERM'))
-runner.on('exit', (code) => process.exit(code ?? 1))
 
 /** A developer's own FRONTDESK_ settings must not decide whether the tests pass. */
 function testEnvironment() {

@@ -49,6 +49,7 @@ export const wordRules: readonly WordRule[] = [
       ...testHomes,
       'packages/server/src/settings/',
       'packages/server/start.mjs',
+      'packages/launcher/', // hands it on
       'packages/cli/',
       'packages/client/src/http/', // proxies
     ],

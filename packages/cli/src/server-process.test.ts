@@ -30,8 +30,9 @@ function checkout(t: TestContext): string {
   mkdirSync(join(folder, 'node_modules'))
   symlinkSync(commander, join(folder, 'node_modules', 'commander'), 'junction')
   mkdirSync(join(folder, 'node_modules', '@frontdesk'))
-  const client = join(own, '..', 'client')
-  symlinkSync(client, join(folder, 'node_modules', '@frontdesk', 'client'), 'junction')
+  for (const name of ['client', 'launcher']) {
+    symlinkSync(join(own, '..', name), join(folder, 'node_modules', '@frontdesk', name), 'junction')
+  }
   return join(folder, 'packages', 'cli', 'bin', 'frontdesk.mjs')
 }
 
@@ -101,8 +102,11 @@ describe('an older Node', () => {
   })
 
   test('explains itself where there is no pinned one', { skip }, (t) => {
-    const lone = join(temporaryFolder(t), 'frontdesk.mjs')
+    const folder = temporaryFolder(t)
+    const lone = join(folder, 'frontdesk.mjs')
     cpSync(bin, lone)
+    const launcher = join(folder, 'node_modules', '@frontdesk', 'launcher')
+    cpSync(join(own, '..', 'launcher'), launcher, { recursive: true })
     const run = spawnSync(node, [lone, '--version'], { encoding: 'utf8' })
     assert.deepEqual([run.status, run.stdout], [2, ''])
     assert.match(run.stderr, /needs Node 26 or newer; this is v\d+/)
