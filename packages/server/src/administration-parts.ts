@@ -33,7 +33,8 @@ interface Parts {
 /**
  * The name of an audit writer: the key that its chain is made under, and the node that writes.
  * All processes on one SQLite file write one chain, for they take turns anyway; on PostgreSQL each
- * host and port has one of its own, the same after every restart.
+ * process wishes for the one of its host and port, so that a restart goes on with it, and gets
+ * another while a second process of that host name and port writes there.
  */
 export function auditWriterName(keyId: string, databaseUrl: string, port: number): string {
   if (databaseUrl.startsWith('sqlite:')) return `${keyId}-file`

@@ -19,7 +19,7 @@ export interface PostgresSettings {
   readonly url: string
   /** 32 bytes, the audit purpose of the key file (T4). */
   readonly auditKey: Uint8Array
-  /** Names this process's audit chain; no other living process may have the same. */
+  /** Names this process's audit chain; on PostgreSQL it takes another while that one is in use. */
   readonly writer: string
   readonly clock: Clock
   readonly log?: ((message: string, error: unknown) => void) | undefined

@@ -23,6 +23,7 @@ import { beginningOf } from './authority-lock.ts'
 import { connect, cut } from './postgres-connection.ts'
 import { isChainTaken, isRetryable, postgresFailure } from './postgres-failure.ts'
 import type { PostgresPresence } from './postgres-presence.ts'
+import { takeWriterName } from './postgres-writer-name.ts'
 
 /** The channel that changed subjects are told on. */
 export const changeChannel = 'frontdesk_change'
@@ -56,6 +57,7 @@ const notifyChanges = `SELECT pg_notify('${changeChannel}', subject)
 
 interface WriterSettings {
   readonly url: string
+  /** The name it wishes for; while another process writes under it, it takes another. */
   readonly writer: string
   readonly auditKey: Uint8Array
   readonly monotonicMs: () => number
@@ -74,7 +76,8 @@ export interface PostgresWriter extends BatchWriter {
  */
 export function postgresWriter(settings: WriterSettings): PostgresWriter {
   const { url, writer, auditKey, monotonicMs, presence } = settings
-  const chain = chainWriter(writer, auditKey)
+  let name = writer
+  let chain = chainWriter(name, auditKey)
   let client: pg.Client | undefined
   let backoffMs = 0
   let pauseUntil = 0
@@ -92,6 +95,8 @@ export function postgresWriter(settings: WriterSettings): PostgresWriter {
       // Never weaker than the server's setting, which may also wait for a replica.
       await client.query(`SELECT set_config('synchronous_commit', 'on', false)
         WHERE current_setting('synchronous_commit') IN ('off', 'local')`)
+      name = await takeWriterName(client, writer)
+      chain = chainWriter(name, auditKey)
       await readPosition(client)
       backoffMs = 0
       return client
@@ -105,7 +110,7 @@ export function postgresWriter(settings: WriterSettings): PostgresWriter {
 
   /** After a lost answer nobody knows whether the batch was committed: the table does. */
   async function readPosition(on: pg.Client): Promise<void> {
-    const { rows } = await on.query<ChainPosition>(chainPositionSql('$1'), [writer])
+    const { rows } = await on.query<ChainPosition>(chainPositionSql('$1'), [name])
     chain.moveTo(rows[0] ?? chainOrigin)
   }
 
