@@ -14,7 +14,6 @@ describe('attacks on people who sign in', () => {
   describe('RFC 9700 §4.11.2 a self-registered client redirects nobody unasked', () => {
     const requests = [
       ['a scope that it may not ask for', { scope: 'admin:people:edit' }],
-      ['prompt=none', { prompt: 'none' }],
       ['a response type that is not offered', { response_type: 'token' }],
       ['form_post', { response_mode: 'form_post', scope: 'admin:people:edit' }],
     ] as const
@@ -28,11 +27,14 @@ describe('attacks on people who sign in', () => {
       })
     }
 
-    test('an app that an administrator registered is told at once', async () => {
-      const { url } = startFlow(at.desk.api, await at.app(), { prompt: 'none' })
-      const { leaves } = await at.desk.browserOf(at.victim).open(url)
-      assert.equal(leaves?.searchParams.get('error'), 'login_required')
-    })
+    for (const who of ['an administrator', 'the app itself'] as const) {
+      test(`prompt=none: an app that ${who} registered is told at once, for no page may be shown`, async () => {
+        const app = await (who === 'an administrator' ? at.app() : at.registerStranger())
+        const { url } = startFlow(at.desk.api, app, { prompt: 'none' })
+        const { leaves } = await at.desk.browserOf(at.victim).open(url)
+        assert.equal(leaves?.searchParams.get('error'), 'login_required')
+      })
+    }
 
     test('the logout endpoint leads nowhere by itself', async () => {
       const { client_id } = await at.registerStranger()

@@ -13,7 +13,7 @@ import {
 } from '@frontdesk/protocol/rfc6749-authorization/authorization-request.ts'
 import type { SignedIn } from '@frontdesk/protocol/sign-in/sign-in.ts'
 
-import { PageRefusal } from '../pages/page.ts'
+import { type PageForm, PageRefusal, StaleForm } from '../pages/page.ts'
 import { errorPage, pageRoute } from '../pages/page-route.ts'
 import { answerClient, type Leaving, leavingOf, refuseClient } from './authorization-answer.ts'
 import {
@@ -187,6 +187,7 @@ function signInPath(
     loginHint,
     clientName: client.name,
     organizationId: client.organizationId,
+    signedIn,
   })
 }
 
@@ -194,12 +195,15 @@ function pathOf(parts: AuthorizationParts, came: Interaction): string {
   return `${standardPaths.authorize}?${interactionField}=${sealedInteractions(parts).seal(came)}`
 }
 
-async function question(meeting: Meeting, problem?: string): Promise<WireReply> {
+async function question(
+  meeting: Meeting,
+  refused?: { readonly status: number; readonly words: string },
+): Promise<WireReply> {
   const { parts, asked, came, signedIn, organizationName } = meeting
   const { client, redirectUri, scope } = asked
   return parts.pages.render({
     title: `Let ${client.name} act for you?`,
-    status: problem === undefined ? 200 : 400,
+    status: refused?.status,
     body: consentPage({
       client,
       signedIn,
@@ -211,7 +215,7 @@ async function question(meeting: Meeting, problem?: string): Promise<WireReply> 
       formToken: parts.pages.formToken(signedIn),
       returnsTo: shownRedirect(redirectUri),
       otherPersonPath: signInPath(meeting, asked, signedIn),
-      problem,
+      problem: refused?.words,
     }),
   })
 }
@@ -222,13 +226,22 @@ async function decide(visit: Visit): Promise<WireReply> {
   const meeting = await meet(visit)
   if ('status' in meeting) return meeting
   const { asked, signedIn } = meeting
-  const form = await parts.pages.readForm(request, signedIn)
+  let form: PageForm
+  try {
+    form = await parts.pages.readForm(request, signedIn)
+  } catch (error) {
+    if (!(error instanceof StaleForm)) throw error
+    return question(meeting, { status: error.status, words: error.message })
+  }
   switch (form.value('decision')) {
     case 'allow': {
       const scope = chosenScope(asked.scope, form.all('scope'))
       return scope
         ? allow(meeting, scope, 'asked')
-        : question(meeting, 'Leave at least one thing checked, or do not allow.')
+        : question(meeting, {
+            status: 400,
+            words: 'Leave at least one thing checked, or do not allow.',
+          })
     }
     case 'deny':
       return deny(meeting)

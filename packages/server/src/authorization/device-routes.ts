@@ -5,7 +5,7 @@ import type { WaitingDevice } from '@frontdesk/protocol/rfc8628-device-grant/dev
 import type { SignedIn } from '@frontdesk/protocol/sign-in/sign-in.ts'
 
 import { html } from '../html/html-template.ts'
-import { type PageForm, PageRefusal } from '../pages/page.ts'
+import { type PageForm, PageRefusal, StaleForm } from '../pages/page.ts'
 import { field, problem, problemId } from '../pages/page-pieces.ts'
 import { pageRoute } from '../pages/page-route.ts'
 import { sealedState } from '../pages/sealed-state.ts'
@@ -56,7 +56,8 @@ async function posted(parts: AuthorizationParts, request: WireRequest): Promise<
   const signedIn = await parts.pages.signedIn(request)
   if (!signedIn) return parts.pages.redirect(signInPath(parts, ''))
   const visit = { parts, request, signedIn }
-  const form = await parts.pages.readForm(request, signedIn)
+  const form = await readForm(visit)
+  if (!form) return codePage(visit, '', new StaleForm().message)
   const sealed = form.value('device')
   if (sealed !== '') return decided(visit, form, sealed)
 
@@ -65,6 +66,16 @@ async function posted(parts: AuthorizationParts, request: WireRequest): Promise<
   if (waiting) return question(visit, waiting, typed)
   request.decision.rule = 'The user code is unknown, decided, expired, or bound to another session.'
   return codePage(visit, typed, unknownCode)
+}
+
+/** Undefined for a form of another session: with the code typed once more, it can be sent again. */
+async function readForm({ parts, request, signedIn }: Visit): Promise<PageForm | undefined> {
+  try {
+    return await parts.pages.readForm(request, signedIn)
+  } catch (error) {
+    if (error instanceof StaleForm) return undefined
+    throw error
+  }
 }
 
 /** Guesses are counted for the person and for the address (T13). */

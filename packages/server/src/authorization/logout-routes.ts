@@ -7,9 +7,9 @@ import type { SignedIn } from '@frontdesk/protocol/sign-in/sign-in.ts'
 
 import { html } from '../html/html-template.ts'
 import { onwardPage } from '../pages/onward-page.ts'
-import { PageRefusal } from '../pages/page.ts'
+import { PageRefusal, StaleForm } from '../pages/page.ts'
 import { pageCookies } from '../pages/page-cookies.ts'
-import { hidden } from '../pages/page-pieces.ts'
+import { hidden, problem } from '../pages/page-pieces.ts'
 import { pageRoute } from '../pages/page-route.ts'
 import { sealedState } from '../pages/sealed-state.ts'
 import { stranger } from './authorization-answer.ts'
@@ -58,11 +58,17 @@ async function posted(parts: AuthorizationParts, request: WireRequest): Promise<
   if (sealed === undefined) return postedByApp(parts, request, pairs)
 
   const signedIn = await parts.pages.signedIn(request)
-  const form = await parts.pages.readForm(request, signedIn)
   const kept = sealedLocations(parts).open(sealed)
   if (!kept) throw new PageRefusal(400, 'This took too long. Begin again in the app.')
-  const stays = form.value('decision') === 'stay'
   const [location] = kept
+  let stays: boolean
+  try {
+    const form = await parts.pages.readForm(request, signedIn)
+    stays = form.value('decision') === 'stay'
+  } catch (error) {
+    if (!signedIn || !(error instanceof StaleForm)) throw error
+    return question(parts, signedIn, { location: location ?? undefined, stale: error })
+  }
   return signedIn && !stays
     ? end(parts, request, { signedIn, location })
     : leave(parts, { request, location })
@@ -140,11 +146,21 @@ function withState(uri: string, state: string | undefined): string {
   return `${uri}${uri.includes('?') ? '&' : '?'}${new URLSearchParams({ state })}`
 }
 
-function question(parts: AuthorizationParts, signedIn: SignedIn, logout: Logout): WireReply {
-  const { location } = logout
+interface Question {
+  readonly location: string | undefined
+  readonly stale?: StaleForm
+}
+
+function question(
+  parts: AuthorizationParts,
+  signedIn: SignedIn,
+  { location, stale }: Question,
+): WireReply {
   return parts.pages.render({
     title: 'Sign out?',
+    status: stale?.status,
     body: html`<h1>Sign out?</h1>
+${problem(stale?.message)}
 <p>An app asks to sign out <strong>${signedIn.person.username}</strong> in this browser.</p>
 <form method="post" action="${path}">
 ${parts.pages.formToken(signedIn)}${hidden('logout', sealedLocations(parts).seal([location ?? null]))}

@@ -134,7 +134,7 @@ describe('readForm', () => {
       const body = new URLSearchParams({ form_token: token(), a: '1' }).toString()
       const read = pages.readForm(requestOf({}, body), signedIn)
       if (isTaken) assert.equal((await read).value('a'), '1')
-      else await assert.rejects(read, { name: 'PageRefusal', status: 403 })
+      else await assert.rejects(read, { name: 'StaleForm', status: 403 })
     })
   }
 

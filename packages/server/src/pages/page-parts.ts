@@ -6,12 +6,13 @@ import type { KeyMaterial } from '@frontdesk/protocol/keys/key-material.ts'
 import type { SignIns } from '@frontdesk/protocol/sign-in/sign-in.ts'
 
 import { html } from '../html/html-template.ts'
-import { type Page, type PageParts, PageRefusal } from './page.ts'
+import { type Page, type PageParts, StaleForm } from './page.ts'
 import { scriptPath, stylePath } from './page-assets.ts'
 import { pageCookies } from './page-cookies.ts'
 import { pageHeaders } from './page-headers.ts'
 import { pageDocument } from './page-layout.ts'
 import { formTokenField, formTokens, readPostedForm, requireSameSite } from './posted-form.ts'
+import { repeatedForms } from './repeated-forms.ts'
 import { returnStates } from './return-state.ts'
 
 interface Parts {
@@ -49,7 +50,12 @@ export function pageParts({ publicUrl, keys, clock, signIns }: Parts): PageParts
       return found
     },
 
-    signInPath: (wanted) => `/sign-in?state=${states.seal(wanted)}`,
+    answerOnce: repeatedForms(cookies),
+
+    signInPath: ({ signedIn, ...wanted }) => {
+      const sessionBefore = signedIn?.session.id
+      return `/sign-in?state=${states.seal({ ...wanted, sessionBefore })}`
+    },
 
     formToken: (signedIn) =>
       html`<input type="hidden" name="${formTokenField}" value="${tokens.issue(signedIn)}">`,
@@ -59,10 +65,7 @@ export function pageParts({ publicUrl, keys, clock, signIns }: Parts): PageParts
       const form = await readPostedForm(request)
       if (signedIn && !tokens.verify(signedIn, form.value(formTokenField))) {
         request.decision.rule = 'A form did not carry its token.'
-        throw new PageRefusal(
-          403,
-          'This form is not of the present session, so nothing was done. Go back, reload the page and try again.',
-        )
+        throw new StaleForm()
       }
       return form
     },

@@ -26,7 +26,8 @@ export function pageRoute(pages: PageParts, { method, path, handle }: PageRoute)
     fallback: pageFallback(pages),
     async handle(request) {
       try {
-        return await handle(request)
+        if (method !== 'POST') return await handle(request)
+        return await pages.answerOnce(request, handle)
       } catch (error) {
         if (!(error instanceof PageRefusal)) throw error
         request.decision.rule ??= error.message

@@ -2,6 +2,7 @@ import type { WireReply, WireRequest } from '@frontdesk/dialects/exchange.ts'
 import type { SignedIn } from '@frontdesk/protocol/sign-in/sign-in.ts'
 
 import type { Html } from '../html/html-template.ts'
+import type { AnswerOnce } from './repeated-forms.ts'
 
 /** One page for people. */
 export interface Page {
@@ -32,14 +33,18 @@ export interface PageParts {
     /** Named on the page: "to go on to Nightly Report". */
     readonly clientName?: string | undefined
     readonly organizationId?: string | undefined
+    /** Who is signed in already, and has to sign in anew, or somebody else has. */
+    readonly signedIn?: SignedIn | undefined
   }): string
+  /** A second click is answered as the first one. */
+  readonly answerOnce: AnswerOnce
   /** The hidden field that every form of a signed-in person carries, bound to the session. */
   formToken(signedIn: SignedIn): Html
   /**
    * Reads a posted form. With `signedIn`, its token must be right; a browser that says the form
    * came from another site is refused always.
    *
-   * @throws PageRefusal
+   * @throws PageRefusal; StaleForm for a token of another session
    */
   readForm(request: WireRequest, signedIn?: SignedIn | undefined): Promise<PageForm>
 }
@@ -52,7 +57,7 @@ export interface PageForm {
 
 /** A page says no; the words are for people. */
 export class PageRefusal extends Error {
-  override readonly name = 'PageRefusal'
+  override readonly name: string = 'PageRefusal'
   readonly status: number
 
   constructor(status: number, words: string) {
@@ -60,3 +65,15 @@ export class PageRefusal extends Error {
     this.status = status
   }
 }
+
+/** The form is of another session: somebody signed in anew in another tab. Shown again, it may be sent. */
+export class StaleForm extends PageRefusal {
+  override readonly name = 'StaleForm'
+
+  constructor() {
+    super(403, staleWords)
+  }
+}
+
+const staleWords =
+  'Somebody signed in here again after this page was opened, so nothing was done. Check it and try again.'

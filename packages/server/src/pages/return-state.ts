@@ -10,6 +10,8 @@ export interface ReturnState {
   readonly loginHint?: string | undefined
   readonly clientName?: string | undefined
   readonly organizationId?: string | undefined
+  /** Whose session does not do. With another one, signing in again leads nowhere else than going on. */
+  readonly sessionBefore?: string | undefined
 }
 
 const returnSeconds = 3600

@@ -2,7 +2,7 @@ import type { WireReply, WireRequest } from '@frontdesk/dialects/exchange.ts'
 import type { SignedIn } from '@frontdesk/protocol/sign-in/sign-in.ts'
 
 import { type Html, type HtmlValue, html } from '../html/html-template.ts'
-import type { PageForm, PageParts } from '../pages/page.ts'
+import { type PageForm, type PageParts, StaleForm } from '../pages/page.ts'
 import type { PageRoute } from '../pages/page-route.ts'
 import type { PeopleParts } from './people-parts.ts'
 
@@ -56,8 +56,25 @@ export function accountChange(
     method: 'POST',
     path,
     async handle(request) {
-      const form = await pages.readForm(request, await pages.signedIn(request))
+      let form: PageForm
+      try {
+        form = await pages.readForm(request, await pages.signedIn(request))
+      } catch (error) {
+        if (!(error instanceof StaleForm)) throw error
+        return stalePage(pages, error, returnPath)
+      }
       return admit(request, returnPath, (signedIn) => act(request, signedIn, form))
     },
   }
+}
+
+/** The way back to a fresh form. */
+function stalePage(pages: PageParts, { status, message }: StaleForm, path: string): WireReply {
+  return pages.render({
+    title: 'Nothing was done',
+    status,
+    body: html`<h1>Nothing was done</h1>
+<p role="alert">${message}</p>
+<p><a class="button" href="${path}">Back to the page</a></p>`,
+  })
 }

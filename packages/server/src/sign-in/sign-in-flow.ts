@@ -119,7 +119,7 @@ export function signInFlow(parts: Parts): SignInFlow {
         const age = clock() / 1000 - signedIn.session.signedInAt
         if (age <= freshSeconds) return show(signedIn)
         const loginHint = signedIn.person.username
-        return pages.redirect(pages.signInPath({ returnPath, loginHint }))
+        return pages.redirect(pages.signInPath({ returnPath, loginHint, signedIn }))
       }),
   }
 }

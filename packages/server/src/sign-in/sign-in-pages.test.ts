@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
-
-import type { WireReply } from '@frontdesk/dialects/exchange.ts'
+import type { WireReply, WireRequest } from '@frontdesk/dialects/exchange.ts'
 import { fieldValue, visitor } from './fixtures/page-visitor.ts'
 import { type PeopleFixture, peopleFixture, rightPassword } from './fixtures/people-fixture.ts'
 import { browserName } from './sign-in-flow.ts'
@@ -151,12 +150,17 @@ describe('/sign-in', () => {
     assert.equal(reply.headers.Location, '/account')
   })
 
-  test('who is signed in already goes on to the account', async () => {
+  test('who is signed in already goes on, unless another proof was asked for', async () => {
     const { username } = await bench.add()
     const you = visitor(bench.routes)
     await you.post('/sign-in', { username, password: rightPassword })
     assert.equal((await you.get('/sign-in')).headers.Location, '/account')
-    const asked = await you.get(signInPath('/device', { loginHint: username }))
+    const done = await you.get(signInPath('/device', { loginHint: username }))
+    assert.equal(done.headers.Location, '/device')
+    const header = (name: string) =>
+      name === 'cookie' ? `__Host-frontdesk=${you.cookies.get('__Host-frontdesk')}` : undefined
+    const signedIn = await bench.pages.signedIn({ header, decision: {} } as WireRequest)
+    const asked = await you.get(signInPath('/device', { loginHint: username, signedIn }))
     assert.equal(fieldValue(asked, 'username'), username)
   })
 

@@ -27,10 +27,14 @@ export function signInPages(parts: PeopleParts): readonly PageRoute[] {
 
 async function showSignIn(parts: PeopleParts, request: WireRequest): Promise<WireReply> {
   const state = queryValue(request, 'state')
-  if (state === undefined && (await parts.pages.signedIn(request))) {
-    return parts.pages.redirect('/account')
+  const wanted = parts.states.open(state ?? '')
+  const signedIn = await parts.pages.signedIn(request)
+  // Done meanwhile, in another tab.
+  if (signedIn && wanted && wanted.sessionBefore !== signedIn.session.id) {
+    return parts.pages.redirect(wanted.returnPath)
   }
-  const username = parts.states.open(state ?? '')?.loginHint
+  if (signedIn && state === undefined) return parts.pages.redirect('/account')
+  const username = wanted?.loginHint
   return signInPage(parts, request, { state, username })
 }
 

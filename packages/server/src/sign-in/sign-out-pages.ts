@@ -1,4 +1,8 @@
+import type { SignedIn } from '@frontdesk/protocol/sign-in/sign-in.ts'
+
 import { html } from '../html/html-template.ts'
+import { StaleForm } from '../pages/page.ts'
+import { problem } from '../pages/page-pieces.ts'
 import type { PageRoute } from '../pages/page-route.ts'
 import type { PeopleParts } from './people-parts.ts'
 
@@ -13,21 +17,24 @@ export function signOutPages({ pages, flow, signIns, cookies }: PeopleParts): re
 <p>Apps that you allowed to act for you go on doing so, until you revoke them.</p>
 <p><a class="button" href="/sign-in">Sign in</a></p>`,
     })
+  const ask = (signedIn: SignedIn, stale?: StaleForm) =>
+    pages.render({
+      title: 'Sign out',
+      status: stale?.status,
+      body: html`<h1>Sign out?</h1>
+${problem(stale?.message)}
+<p>You are signed in as <strong>${signedIn.person.username}</strong>.</p>
+<form method="post" action="${path}">${pages.formToken(signedIn)}
+<button class="full">Sign out</button></form>
+<p class="soft"><a href="/account">Stay signed in</a></p>`,
+    })
   return [
     {
       method: 'GET',
       path,
       async handle(request) {
         const signedIn = await pages.signedIn(request)
-        if (!signedIn) return signedOut()
-        return pages.render({
-          title: 'Sign out',
-          body: html`<h1>Sign out?</h1>
-<p>You are signed in as <strong>${signedIn.person.username}</strong>.</p>
-<form method="post" action="${path}">${pages.formToken(signedIn)}
-<button class="full">Sign out</button></form>
-<p class="soft"><a href="/account">Stay signed in</a></p>`,
-        })
+        return signedIn ? ask(signedIn) : signedOut()
       },
     },
     {
@@ -35,7 +42,12 @@ export function signOutPages({ pages, flow, signIns, cookies }: PeopleParts): re
       path,
       async handle(request) {
         const signedIn = await pages.signedIn(request)
-        await pages.readForm(request, signedIn)
+        try {
+          await pages.readForm(request, signedIn)
+        } catch (error) {
+          if (signedIn && error instanceof StaleForm) return ask(signedIn, error)
+          throw error
+        }
         if (signedIn) await signIns.end(signedIn.session, flow.originOf(request))
         return signedOut()
       },

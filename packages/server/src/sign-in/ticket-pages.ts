@@ -27,8 +27,12 @@ export function ticketPages(parts: PeopleParts): readonly PageRoute[] {
     {
       method: 'GET',
       path: pathOf[purpose],
-      handle: (request) =>
-        ticketPage(parts, { purpose, ticket: queryValue(request, 'ticket') ?? '' }),
+      handle: (request) => {
+        // The name of the browser lets a second click find the answer to the first.
+        const { cookies } = parts.flow.browserOf(request)
+        const ticket = queryValue(request, 'ticket') ?? ''
+        return ticketPage(parts, { purpose, ticket, cookies })
+      },
     },
     {
       method: 'POST',
@@ -65,11 +69,12 @@ interface Shown {
   readonly purpose: Purpose
   readonly ticket: string
   readonly refused?: RefusedStep | undefined
+  readonly cookies?: readonly string[] | undefined
 }
 
 async function ticketPage(
   { pages, passwords }: PeopleParts,
-  { purpose, ticket, refused }: Shown,
+  { purpose, ticket, refused, cookies }: Shown,
 ): Promise<WireReply> {
   const found = await passwords.findTicket(ticket)
   const { title, intro } = words[purpose]
@@ -89,6 +94,7 @@ async function ticketPage(
     title,
     status: refused?.status,
     headers: refused?.headers,
+    cookies,
     body: html`<h1>${title}</h1>
 ${problem(refused?.words)}
 <p>${intro} You sign in as <strong>${username}</strong>.</p>
