@@ -30,7 +30,7 @@ interface Parts {
   readonly metrics: RequestMetrics
   readonly clock: Clock
   readonly newId: () => string
-  readonly requireReady: () => Promise<void>
+  readonly requireReady: () => Promise<string | undefined>
 }
 
 /** Everything that answers, by path prefix; the last area takes the rest. */

@@ -31,7 +31,7 @@ import { recallFailureLimits, startServerJobs } from './jobs/server-jobs.ts'
 import { openKeyFile } from './key-file/key-file.ts'
 import { checkKeyFile } from './key-file/key-file-check.ts'
 import { mailFromSettings } from './mail/mail-from-settings.ts'
-import { readiness } from './readiness.ts'
+import { clockRemark, readiness } from './readiness.ts'
 import { serverLogger } from './server-logger.ts'
 import type { Settings } from './settings/settings.ts'
 import { signInParts } from './sign-in/sign-in-composition.ts'
@@ -156,7 +156,8 @@ export async function startServer(
       recentDecisions,
       sendMail: mail?.send,
     })
-    const ready = readiness({ stores, monotonicMs: () => performance.now() })
+    const monotonicMs = () => performance.now()
+    const ready = readiness({ stores, monotonicMs, clock, ring: engine.ring })
     const areas = httpAreas({
       settings,
       publicUrl,
@@ -191,12 +192,15 @@ export async function startServer(
       callQuotas: engine.callQuotas,
       failureCounts,
       clock,
+      isRealTime: replacements.clock === undefined,
       newId,
       logger,
       isDemo,
       warningIntervalMilliseconds: replacements.warningIntervalMilliseconds ?? 60_000,
     })
 
+    const remark = await clockRemark({ clock, ring: engine.ring })
+    if (remark !== undefined) logger.warn(remark)
     logger.info({ url, publicUrl, engine: stores.database.engine }, 'ready')
 
     return {

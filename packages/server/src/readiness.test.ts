@@ -17,6 +17,7 @@ async function setUp({ maxPages }: Wanted = {}) {
   const database = await openSqlite({ ...settings, path: ':memory:', maxPages })
   const time = { now: 0 }
   const commits = { count: 0, fail: false }
+  const key: { madeInFuture: number | undefined } = { madeInFuture: undefined }
   const ready = readiness({
     stores: {
       properties: storedProperties(database),
@@ -28,8 +29,10 @@ async function setUp({ maxPages }: Wanted = {}) {
       },
     },
     monotonicMs: () => time.now,
+    clock: () => 1_700_000_000_000,
+    ring: { madeInFuture: async () => key.madeInFuture },
   })
-  return { database, time, commits, ready }
+  return { database, time, commits, key, ready }
 }
 
 describe('readiness', () => {
@@ -51,6 +54,17 @@ describe('readiness', () => {
     commits.fail = false
     await ready.requireReady()
     assert.equal(commits.count, 4)
+    await database.close()
+  })
+
+  test('a signing key from the future is told, with both times, and is no reason not to serve', async () => {
+    const { database, ready, key } = await setUp()
+    assert.equal(await ready.requireReady(), undefined)
+    key.madeInFuture = 1_700_007_200
+    assert.match(
+      (await ready.requireReady()) ?? '',
+      /made at 2023-11-15T00:13:20.000Z, but this machine's clock says 2023-11-14T22:13:20.000Z/,
+    )
     await database.close()
   })
 

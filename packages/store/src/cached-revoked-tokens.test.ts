@@ -87,6 +87,15 @@ describe('cachedRevokedTokens', () => {
     assert.equal(state.asked, 1)
   })
 
+  test('a cache that was filled while the clock was ahead knows them when it is right again', async () => {
+    await revoke('revoked before')
+    const { isRevoked } = setUp()
+    // What is asked of the cache has no time in it: it is filled here, 4 hours ahead.
+    clock.advance(4 * 3_600_000)
+    assert.equal(await isRevoked('untouched'), false)
+    assert.equal(await isRevoked('revoked before'), true)
+  })
+
   test('more than may be kept are asked about one by one', async () => {
     for (const tokenId of ['one', 'two', 'three']) await revoke(tokenId)
     const { isRevoked, state } = setUp(2)

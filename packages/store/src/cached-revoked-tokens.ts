@@ -7,6 +7,8 @@ import { findToldRevocation } from './stored-revoked-tokens.ts'
 
 /** Some 100 bytes each. With more, the database is asked for every token. */
 const revokedLimit = 100_000
+/** An ended one is known for so long: a clock that was ahead for a while may go back. */
+const keptSeconds = 86_400
 /** Fewer are not worth looking for ended ones. */
 const sweepFrom = 1000
 
@@ -49,8 +51,8 @@ export function cachedRevokedTokens(
   })
 
   function swept(all: Map<string, UnixSeconds>): Known {
-    const now = secondsOf(clock())
-    for (const [tokenId, expiresAt] of all) if (expiresAt <= now) all.delete(tokenId)
+    const endedBefore = secondsOf(clock()) - keptSeconds
+    for (const [tokenId, expiresAt] of all) if (expiresAt <= endedBefore) all.delete(tokenId)
     sweepAt = Math.max(sweepFrom, all.size * 2)
     return all.size > limit ? 'too many' : all
   }
@@ -70,7 +72,7 @@ export function cachedRevokedTokens(
     const rows = await database.reads
       .selectFrom('revoked_token')
       .select(['token_id', 'expires_at'])
-      .where('expires_at', '>', secondsOf(clock()))
+      .where('expires_at', '>', secondsOf(clock()) - keptSeconds)
       .limit(limit + 1)
       .execute()
     const all = new Map(rows.map(({ token_id, expires_at }) => [token_id, expires_at]))

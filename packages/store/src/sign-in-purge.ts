@@ -37,9 +37,10 @@ export const signInSweeps: readonly Sweep[] = [
   sweep({ table: 'pushed_request', key: 'hash', endedAt: 'expires_at', keptMs: hourMs }),
   // So long a device that still asks is told that its code has expired.
   sweep({ table: 'device_authorization', key: 'hash', endedAt: 'expires_at', keptMs: hourMs }),
-  // Longer than any difference of clocks that a verifier forgives.
+  // Longer than any difference of clocks that a verifier forgives; a revoked token must stay dead
+  // when a clock that was ahead goes back.
   sweep({ table: 'assertion_id', key: 'hash', endedAt: 'expires_at', keptMs: hourMs }),
-  sweep({ table: 'revoked_token', key: 'token_id', endedAt: 'expires_at', keptMs: hourMs }),
+  sweep({ table: 'revoked_token', key: 'token_id', endedAt: 'expires_at', keptMs: dayMs }),
 ]
 
 function sweep<Table extends keyof SignInSchema>(ended: Ended<Table>): Sweep {

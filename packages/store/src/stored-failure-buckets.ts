@@ -1,7 +1,12 @@
 import type { FailureBucketStore } from '@frontdesk/protocol/failure-limits/failure-bucket-store.ts'
 
+import { sql } from 'kysely'
+
 import { compiled } from './compiled-change.ts'
 import { change, type Database } from './database.ts'
+
+/** A row further ahead than this was written by a clock that is off, and does not count as newer. */
+const forgivenSkewMs = 60_000
 
 /** Failure buckets in the table `failure_bucket`; of one key, the newest is kept. */
 export function storedFailureBuckets({ reads }: Database): FailureBucketStore {
@@ -13,7 +18,10 @@ export function storedFailureBuckets({ reads }: Database): FailureBucketStore {
         existing
           .column('key')
           .doUpdateSet(({ ref }) => ({ tokens: ref('excluded.tokens'), at: ref('excluded.at') }))
-          .whereRef('excluded.at', '>=', 'failure_bucket.at'),
+          .where(
+            sql<boolean>`(excluded.at >= failure_bucket.at
+              OR failure_bucket.at > excluded.at + ${sql.lit(forgivenSkewMs)})`,
+          ),
       ),
   ).sql
 

@@ -20,12 +20,18 @@ function setUp() {
   return { saved, time, make, limits: make() }
 }
 
-function isSlowed(limits: ReturnType<typeof failureLimits>, attempted: typeof here): boolean {
+type Limits = ReturnType<typeof failureLimits>
+
+function isSlowed(limits: Limits, attempted: typeof here): boolean {
+  return secondsToWait(limits, attempted) > 0
+}
+
+function secondsToWait(limits: Limits, attempted: typeof here): number {
   try {
     limits.require(attempted)
-    return false
+    return 0
   } catch (error) {
-    if (error instanceof TooManyFailures) return true
+    if (error instanceof TooManyFailures) return error.retryAfterSeconds
     throw error
   }
 }
@@ -77,6 +83,23 @@ describe('failureLimits (T13)', () => {
     restarted.merge(saved)
     assert.equal(isSlowed(restarted, here), true)
   })
+
+  for (const whose of ['its own failures', 'failures that another process told of'] as const) {
+    test(`after a clock that was ahead went back, ${whose} grow back from here`, () => {
+      const { limits, saved, make, time } = setUp()
+      time.now += 7_200_000
+      for (let failure = 0; failure < 3; failure++) limits.failed(here)
+      time.now -= 7_200_000
+      const slowed = whose === 'its own failures' ? limits : make()
+      // What is dated ahead is told again and again.
+      const tell = () => slowed !== limits && slowed.merge(saved.slice(-3))
+      tell()
+      assert.ok(secondsToWait(slowed, here) <= 10)
+      time.now += 10_000
+      tell()
+      assert.equal(isSlowed(slowed, here), false)
+    })
+  }
 
   test('what is saved holds no identifier as it was presented', () => {
     const { limits, saved } = setUp()

@@ -58,6 +58,8 @@ interface Parts {
 interface Bucket {
   tokens: number
   at: UnixMilliseconds
+  /** As another process told it last, where one did. */
+  readonly told?: Omit<FailureBucket, 'key'> | undefined
 }
 
 /**
@@ -73,7 +75,9 @@ export function failureLimits({ clock, rates, save }: Parts): FailureLimits {
   function level(key: string, rate: FailureRate, now: UnixMilliseconds): number {
     const bucket = buckets.get(key)
     if (!bucket) return rate.burst
-    const grown = (Math.max(0, now - bucket.at) / 1000) * rate.perSecond
+    // From a clock that was ahead: it grows from here, not from when the clock has caught up.
+    bucket.at = Math.min(bucket.at, now)
+    const grown = ((now - bucket.at) / 1000) * rate.perSecond
     return Math.min(rate.burst, bucket.tokens + grown)
   }
 
@@ -112,8 +116,9 @@ export function failureLimits({ clock, rates, save }: Parts): FailureLimits {
       const now = clock()
       const changed: FailureBucket[] = []
       for (const [key, rate] of limitsOf(attempted)) {
-        const bucket = { tokens: Math.max(0, level(key, rate, now) - 1), at: now }
-        put(key, bucket)
+        const tokens = Math.max(0, level(key, rate, now) - 1)
+        const bucket = { tokens, at: now }
+        put(key, { ...bucket, told: buckets.get(key)?.told })
         changed.push({ key, ...bucket })
       }
       save(changed)
@@ -129,7 +134,11 @@ export function failureLimits({ clock, rates, save }: Parts): FailureLimits {
     merge(others) {
       for (const { key, tokens, at } of others) {
         const own = buckets.get(key)
-        if (!own || at > own.at || (at === own.at && tokens < own.tokens)) put(key, { tokens, at })
+        // What was taken in before has grown since, also where its time has not come yet.
+        if (own?.told?.at === at && own.told.tokens <= tokens) continue
+        if (!own || at > own.at || (at === own.at && tokens < own.tokens)) {
+          put(key, { tokens, at, told: { tokens, at } })
+        }
       }
     },
   }

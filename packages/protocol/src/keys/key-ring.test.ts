@@ -54,6 +54,36 @@ describe('keyRing (T4)', () => {
     )
   })
 
+  test('a first key from a clock that was ahead signs at once when the clock is right, and is told', async () => {
+    const { ring, rows, time, make } = setUp()
+    const ahead = await ring.signer('/', 'ES256')
+    assert.equal(await ring.madeInFuture(), undefined)
+
+    time.now -= 7200
+    for (const each of [ring, make()]) {
+      assert.equal((await each.signer('/', 'ES256')).kid, ahead.kid)
+      assert.equal(await each.madeInFuture(), time.now + 7200)
+    }
+    assert.equal(rows.size, 1)
+  })
+
+  test('a successor still waits for its time, whatever became of the clock', async () => {
+    const { ring, time } = setUp()
+    const first = await ring.signer('/', 'ES256')
+    await ring.rotate()
+    time.now -= 7200
+    assert.equal((await ring.signer('/', 'ES256')).kid, first.kid)
+  })
+
+  test('a process a few seconds behind the one that made the first key signs with it', async () => {
+    const { make, time } = setUp()
+    const { kid } = await make().signer('/', 'ES256')
+    time.now -= 5
+    const behind = make()
+    assert.equal((await behind.signer('/', 'ES256')).kid, kid)
+    assert.equal(await behind.madeInFuture(), undefined)
+  })
+
   test('what signed for 90 days is rotated, once', async () => {
     const { ring, rows, time } = setUp()
     await ring.signer('/', 'ES256')

@@ -23,6 +23,8 @@ export const publishedBeforeUseSeconds = 86_400
 export const longestTokenSeconds = 86_400
 /** A key signs this long before the next one is made. */
 export const rotationSeconds = 90 * 86_400
+/** Clocks of two machines may differ by so much without a word. */
+const forgivenSkewSeconds = 60
 /** How often the ring looks at the store by itself, besides being told of changes. */
 const reloadSeconds = 60
 
@@ -53,6 +55,11 @@ export interface KeyRing {
    *   by default
    */
   rotate(by?: RotatedBy): Promise<readonly StoredSigningKey[]>
+  /**
+   * When the newest key says that it was made, if that is still to come by more than a minute: the
+   * clock was ahead then, or is behind now.
+   */
+  madeInFuture(): Promise<UnixSeconds | undefined>
   /** Rotates what has signed for 90 days. */
   rotateDue(): Promise<void>
   /** Another process changed the keys. */
@@ -102,7 +109,7 @@ export function keyRing({ store, commit, keys, clock, auditOf }: Parts): KeyRing
 
   async function load(): Promise<ReadonlyMap<string, SigningKey>> {
     const now = secondsOf(clock())
-    if (loaded && now - loaded.at < reloadSeconds) return loaded.byKid
+    if (loaded && Math.abs(now - loaded.at) < reloadSeconds) return loaded.byKid
     const begun = forgotten
     const stored = await store.list(now)
     const byKid = new Map(stored.map((key) => [key.kid, opened.get(key.kid) ?? open(keys, key)]))
@@ -114,15 +121,16 @@ export function keyRing({ store, commit, keys, clock, auditOf }: Parts): KeyRing
     return fresh
   }
 
+  /**
+   * The key that signs at a moment. "Not before" guards a successor, never the first key: where no
+   * key's time has come, the clock was ahead when the first one was made, or another process's is,
+   * and it is in use already.
+   */
   async function newest(issuerPath: string, algorithm: SignatureAlgorithm, at: UnixSeconds) {
-    const candidates = [...(await load()).values()].filter(
-      (key) =>
-        key.issuerPath === issuerPath && key.algorithm === algorithm && key.stored.signsFrom <= at,
-    )
-    return candidates.reduce<SigningKey | undefined>(
-      (best, key) => (!best || key.stored.signsFrom > best.stored.signsFrom ? key : best),
-      undefined,
-    )
+    const candidates = [...(await load()).values()]
+      .filter((key) => key.issuerPath === issuerPath && key.algorithm === algorithm)
+      .toSorted((a, b) => a.stored.signsFrom - b.stored.signsFrom)
+    return candidates.findLast(({ stored }) => stored.signsFrom <= at) ?? candidates[0]
   }
 
   async function make(
@@ -159,7 +167,7 @@ export function keyRing({ store, commit, keys, clock, auditOf }: Parts): KeyRing
       }
       // Two processes may come here at once; the condition lets one through, both then read it.
       await make(issuerPath, algorithm, undefined)
-      const made = await newest(issuerPath, algorithm, now + 1)
+      const made = await newest(issuerPath, algorithm, now)
       if (!made) throw new Error(`No ${algorithm} key for ${issuerPath} could be made.`)
       return made
     },
@@ -176,6 +184,12 @@ export function keyRing({ store, commit, keys, clock, auditOf }: Parts): KeyRing
     async published(issuerPath) {
       const all = [...(await load()).values()].filter((key) => key.issuerPath === issuerPath)
       return all.sort((a, b) => b.stored.createdAt - a.stored.createdAt)
+    },
+
+    async madeInFuture() {
+      const made = [...(await load()).values()].map(({ stored }) => stored.createdAt)
+      const newestAt = Math.max(0, ...made)
+      return newestAt > secondsOf(clock()) + forgivenSkewSeconds ? newestAt : undefined
     },
 
     async rotate(by) {

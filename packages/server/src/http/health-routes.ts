@@ -5,8 +5,11 @@ import type { RequestMetrics } from './metrics.ts'
 
 interface Parts {
   readonly metrics: RequestMetrics
-  /** Resolves when the server can serve, rejects with the reason when it cannot. */
-  readonly requireReady: () => Promise<void>
+  /**
+   * Resolves when the server can serve, with what an operator should know all the same; rejects
+   * with the reason when it cannot.
+   */
+  readonly requireReady: () => Promise<string | undefined>
 }
 
 const plain = { 'Content-Type': 'text/plain; charset=utf-8', 'Cache-Control': 'no-store' }
@@ -17,8 +20,9 @@ export function healthRoutes({ metrics, requireReady }: Parts): readonly WireRou
     get('/healthz', async () => ({ status: 200, headers: plain, body: 'alive\n' })),
     get('/readyz', async () => {
       try {
-        await requireReady()
-        return { status: 200, headers: plain, body: 'ready\n' }
+        const remark = await requireReady()
+        const body = remark === undefined ? 'ready\n' : `ready\n${remark}\n`
+        return { status: 200, headers: plain, body }
       } catch (error) {
         const why = error instanceof NotReady ? error.message : 'The database cannot serve.'
         const headers = { ...plain, ...retrySoon }

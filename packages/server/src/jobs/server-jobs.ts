@@ -13,6 +13,7 @@ import type { FailureCounts } from '../http/failure-counts.ts'
 import { OutboundError, postJson } from '../outbound/post-json.ts'
 import type { Settings } from '../settings/settings.ts'
 import { type PeriodicJob, startPeriodicJob } from './periodic-job.ts'
+import { unhurriedClock } from './unhurried-clock.ts'
 import { secretWarnings, webhookSignature } from './warn-of-secrets.ts'
 
 const second = 1000
@@ -31,6 +32,8 @@ interface Parts {
   readonly callQuotas: Pick<CallQuotas, 'flush'>
   readonly failureCounts: FailureCounts
   readonly clock: Clock
+  /** Nobody moves the clock on purpose, as tests and emulators do. */
+  readonly isRealTime: boolean
   readonly newId: () => string
   readonly logger: FastifyBaseLogger
   readonly isDemo: boolean
@@ -41,11 +44,12 @@ interface Parts {
 /** Everything that the server does without being asked. Stopping ends runs that are under way. */
 export function startServerJobs(parts: Parts): PeriodicJob {
   const { stores, clock, ring, logger, settings } = parts
+  const purgeClock = parts.isRealTime ? unhurriedClock(clock, () => performance.now()) : clock
   const job = (name: string, everyMilliseconds: number, work: () => Promise<unknown>) =>
     startPeriodicJob({ name, everyMilliseconds, logger }, work)
 
   const jobs = [
-    job('purge', 10 * minute, () => purge(stores.database, clock(), { batch: purgeBatch })),
+    job('purge', 10 * minute, () => purge(stores.database, purgeClock(), { batch: purgeBatch })),
     job('rotate-signing-keys', hour, () => ring.rotateDue()),
     job('count-failures', minute, () => writeFailureCounts(parts)),
     job('share-failure-limits', second, shareFailureLimits(parts)),

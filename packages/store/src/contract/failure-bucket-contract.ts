@@ -37,6 +37,15 @@ export function failureBucketContract(open: OpenStores): void {
     assert.deepEqual(found, [{ key: 'kept', tokens: 2, at: 5000 }])
   })
 
+  test('a row from a clock that is ahead by more than a minute gives way', async () => {
+    await upsert('ahead', 0, 7_100_000)
+    await upsert('ahead', 4, 7_040_000)
+    await upsert('ahead', 3, 7_039_999)
+    const found = await stores.failureBuckets.changedSince(7_000_000, 9)
+    assert.deepEqual(found, [{ key: 'ahead', tokens: 3, at: 7_039_999 }])
+    await upsert('ahead', 3, 5000)
+  })
+
   test('takes a key with a NUL in it', async () => {
     await upsert('client:a\0b', 1, 6000)
     assert.equal((await stores.failureBuckets.changedSince(6000, 9)).length, 1)

@@ -112,8 +112,9 @@ export function signInPurgeContract(open: OpenStores): void {
     await done(stores, [
       claim(kept, now - hour),
       claim(gone, now - hour - 1),
-      insertion(kept, now - hour),
-      insertion(gone, now - hour - 1),
+      // A day: a clock that was ahead may go back, and what was revoked must stay so.
+      insertion(kept, now - 24 * hour),
+      insertion(gone, now - 24 * hour - 1),
     ])
     assert.equal(await purged(), 2)
     assert.equal(await happens(stores, claim(kept, now)), false)
