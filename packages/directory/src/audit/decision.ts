@@ -12,6 +12,11 @@ export interface Decision {
   route: string
   readonly address: string
   clientId?: string | undefined
+  /**
+   * The caller has shown who they are: by a secret, a key, a password, a certificate or a living
+   * token. A public client that only says its name has not, and its refusals are counted (T9).
+   */
+  isProven?: boolean | undefined
   secretId?: string | undefined
   administratorId?: string | undefined
   personId?: string | undefined

@@ -120,6 +120,7 @@ export function administratorAuthentication(parts: Parts): AuthenticateAdministr
     // The proof may have waited in a queue: what was true before it is asked once more.
     const still = await openKey(parts, apiKey.hash)
     if (typeof still === 'string') return refuse(decision, still)
+    decision.isProven = true
     decision.administratorId = administrator.id
     decision.roleId = administrator.roleId
     decision.organizationGroupId = administrator.organizationGroupId

@@ -29,7 +29,7 @@ interface Params {
 interface Parts {
   readonly codes: Pick<AuthorizationCodeStore, 'find' | 'claim'>
   readonly codeSecrets: OneTimeSecrets
-  readonly families: Pick<TokenFamilyStore, 'insertion' | 'revocation'>
+  readonly families: Pick<TokenFamilyStore, 'get' | 'insertion' | 'revocation'>
   readonly consents: Pick<ConsentStore, 'find' | 'ofPerson' | 'standing' | 'used'>
   readonly people: Pick<PersonStore, 'find'>
   readonly organizations: Pick<OrganizationStore, 'find'>
@@ -184,6 +184,9 @@ async function replayed(
   { client, request }: GrantContext,
 ): Promise<never> {
   request.decision.rule = 'The code came again: everything it led to is revoked.'
+  // Told once: whoever holds a used code of a public client can send it for ever (T9).
+  const family = await families.get(code.familyId)
+  if (family?.revokedAt !== undefined) throw refused()
   const at = clock()
   await commit({
     changes: [families.revocation(code.familyId, secondsOf(at))],

@@ -86,6 +86,7 @@ async function prove(
   // From here on the caller has shown that it is the client: explain may name it.
   const { secret } = proven
   const { decision } = request
+  decision.isProven = proof.method !== 'none'
   decision.clientId = client.clientId
   decision.secretId = secret?.id
   decision.organizationId = client.organizationId

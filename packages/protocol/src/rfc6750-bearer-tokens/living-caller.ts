@@ -97,6 +97,7 @@ export function livingCallers(parts: Parts): FindLivingCaller {
     if (delegation) decision.personId = delegation.person.id
 
     const of = await foundationOf(parts, client, organization, delegation)
+    decision.isProven = true
     if (known && isSame(known.of, of)) return known.caller
     const caller = callerOf(token, requirePolicy(parts, client), of)
     remembered.set(token, { of, caller })

@@ -26,7 +26,7 @@ interface Params {
 interface Parts {
   readonly devices: DeviceAuthorizationStore
   readonly deviceSecrets: OneTimeSecrets
-  readonly families: Pick<TokenFamilyStore, 'insertion' | 'revocation'>
+  readonly families: Pick<TokenFamilyStore, 'get' | 'insertion' | 'revocation'>
   readonly consents: Pick<ConsentStore, 'find' | 'ofPerson' | 'standing' | 'used'>
   readonly people: Pick<PersonStore, 'find'>
   readonly organizations: Pick<OrganizationStore, 'find'>
@@ -154,6 +154,9 @@ async function replayed(
 ): Promise<never> {
   const { decision, requestId, address } = request
   decision.rule = 'The device code came again: everything it led to is revoked.'
+  // Told once: whoever holds a used code of a public client can send it for ever (T9).
+  const family = await families.get(device.familyId)
+  if (family?.revokedAt !== undefined) throw refused()
   await commit({
     changes: [families.revocation(device.familyId, now)],
     audit: [

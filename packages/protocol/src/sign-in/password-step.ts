@@ -44,10 +44,11 @@ export function passwordStep(parts: SignInParts, trail: SignInTrail): PasswordSt
       return inTurn(`${limited.clientId} ${address}`, async () => {
         parts.limits.require(limited)
         const person = await findOne(parts, sought)
-        const rule = await whyWrong(parts, passwords, presented, person)
+        const { rule, isProven } = await check(parts, passwords, presented, person)
         if (rule !== undefined || !person) {
           parts.limits.failed(limited)
-          return trail.refuse(rule ?? 'no such person', origin, person)
+          // A guess is counted, not written down: anybody can make them (T9).
+          return trail.refuse(rule ?? 'no such person', origin, isProven ? person : undefined)
         }
         parts.limits.succeeded(limited)
         await rehashed.keep(person, presented)
@@ -104,17 +105,24 @@ async function findOne(
   return one
 }
 
-async function whyWrong(
+interface Checked {
+  /** Why the person does not come in; undefined when they do. */
+  readonly rule: string | undefined
+  /** The password was right. */
+  readonly isProven: boolean
+}
+
+async function check(
   parts: SignInParts,
   passwords: StoredPasswords,
   presented: string | undefined,
   person: Person | undefined,
-): Promise<string | undefined> {
+): Promise<Checked> {
   const stored = presented === undefined ? undefined : person?.password
-  const isRight = await passwords.fits(presented ?? '', stored)
-  if (!person) return 'no such person'
-  if (!isRight) return person.password ? 'wrong password' : 'the person has no password'
-  return whyNotLetIn(parts, person)
+  const isProven = await passwords.fits(presented ?? '', stored)
+  if (!person) return { rule: 'no such person', isProven: false }
+  if (isProven) return { rule: await whyNotLetIn(parts, person), isProven }
+  return { rule: person.password ? 'wrong password' : 'the person has no password', isProven }
 }
 
 /** Undefined for what can be nobody's password. */

@@ -21,6 +21,7 @@ export interface SignInTrail {
    * Refuses. The row is written while the answer leaves: waiting for it would tell whether the
    * person exists.
    *
+   * @param person who has proven something that only they can; without one it is counted (T9)
    * @param origin undefined: only a page was looked at, and nothing is told
    * @throws SignInRefused always
    */

@@ -28,9 +28,22 @@ describe('FailureCounts (T9)', () => {
     )
   })
 
+  test('the addresses of one IPv6 subscriber are counted as one', () => {
+    const counts = new FailureCounts()
+    for (let n = 0; n < 50; n++) counts.count(`2001:db8::${n.toString(16)}`)
+    const events = counts.take(
+      () => 1,
+      () => 'id',
+    )
+    assert.deepEqual(
+      events.map(({ address, detail }) => [address, detail?.count]),
+      [['2001:db8:0:0::/64', 50]],
+    )
+  })
+
   test('addresses beyond a thousand are counted together: nobody fills the disk', () => {
     const counts = new FailureCounts()
-    for (let n = 0; n < 5000; n++) counts.count(`2001:db8::${n.toString(16)}`)
+    for (let n = 0; n < 5000; n++) counts.count(`2001:db8:1:${n.toString(16)}::1`)
     const events = counts.take(
       () => 1,
       () => 'id',

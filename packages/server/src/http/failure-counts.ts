@@ -1,5 +1,6 @@
 import type { AuditEvent } from '@frontdesk/directory/audit/audit-event.ts'
 import type { Clock } from '@frontdesk/directory/units.ts'
+import { addressGroup } from '@frontdesk/protocol/failure-limits/network-address.ts'
 
 /** More addresses than this in one minute are counted together. */
 const maximumAddresses = 1000
@@ -13,8 +14,10 @@ export class FailureCounts {
   readonly #counts = new Map<string, number>()
 
   count(address: string): void {
+    // Whoever has one IPv6 address has 2^64 of them.
+    const group = addressGroup(address)
     const name =
-      this.#counts.has(address) || this.#counts.size < maximumAddresses ? address : otherAddresses
+      this.#counts.has(group) || this.#counts.size < maximumAddresses ? group : otherAddresses
     this.#counts.set(name, (this.#counts.get(name) ?? 0) + 1)
   }
 

@@ -18,7 +18,8 @@ export type SettleRequest = (decision: Decision, status: number) => Promise<void
 
 /**
  * What happens once with every request: its decision is kept for `explain`; the refusal of a
- * known caller is written to the audit before the answer leaves, of an unknown one counted (T9).
+ * caller that proved who it is is written to the audit before the answer leaves, every other one
+ * counted, whatever name it bore (T9).
  */
 export function requestSettlement(parts: Parts): SettleRequest {
   return async (decision, status) => {
@@ -30,7 +31,7 @@ export function requestSettlement(parts: Parts): SettleRequest {
     parts.recentDecisions.add(decision)
     if (decision.outcome !== 'refused') return
 
-    if (decision.clientId === undefined && decision.administratorId === undefined) {
+    if (!decision.isProven) {
       parts.failureCounts.count(decision.address)
       return
     }
