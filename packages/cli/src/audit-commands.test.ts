@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, test } from 'node:test'
 
@@ -27,6 +27,35 @@ describe('audit verify', { concurrency: 4 }, () => {
       assert.equal(run.code, expected)
       assert.match(run.out, stdout)
       assert.match(run.err, stderr)
+    })
+  }
+})
+
+describe('audit verify --checkpoint', { concurrency: 4 }, () => {
+  const checkpoint = { id: 'c', at: '2026-11-30T00:00:00.000Z', heads: [], signature: 's' }
+
+  test('sends the checkpoint that an export ends with', async (t) => {
+    const body = { intact: true, events: 1, chains: 1, problems: [] }
+    const server = await recordingServer(t, { 'POST /admin/v1/audit-events/verify': { body } })
+    const home = newHome(t)
+    writeFileSync(join(home.folder, 'e.jsonl'), `{"id":1}\n${JSON.stringify({ checkpoint })}\n`)
+    const words = ['audit', 'verify', '--checkpoint', 'e.jsonl']
+    assert.equal((await home.run(words, { env: variables(server) })).code, 0)
+    assert.deepEqual(JSON.parse(server.requests.at(-1)?.body ?? ''), { checkpoint })
+  })
+
+  for (const [what, text] of [
+    ['an export that was cut', '{"id":1}\n'],
+    ['an empty file', ''],
+  ] as const) {
+    test(`${what} is refused in words`, async (t) => {
+      const server = await recordingServer(t, {})
+      const home = newHome(t)
+      writeFileSync(join(home.folder, 'e.jsonl'), text)
+      const words = ['audit', 'verify', '--checkpoint', 'e.jsonl']
+      const run = await home.run(words, { env: variables(server) })
+      assert.notEqual(run.code, 0)
+      assert.match(run.err, /e\.jsonl does not end with a checkpoint\. Name a whole file/)
     })
   }
 })

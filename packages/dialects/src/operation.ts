@@ -49,6 +49,8 @@ export interface OperationRow<
   readonly params?: Params
   readonly query?: Query
   readonly body?: Body
+  /** A request without a body is fine, too; `run` gets undefined then. */
+  readonly bodyIsOptional?: true
   /** A permission that depends on the request depends on its path or query, never on its body. */
   readonly demands: Demand<AskedFor<Static<Params>, Static<Query>>>
   /** Schema of each answer's value; null for an answer without a body. */

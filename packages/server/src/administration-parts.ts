@@ -64,12 +64,14 @@ export function administrationParts(parts: Parts): AdministrationParts {
     authenticate: engine.authenticate,
     recentDecisions,
 
-    verifyAudit: () =>
+    verifyAudit: (exported) =>
       verifyAudit({
+        exported,
         store: stores.audit,
         keyOf: (writer) => keys.subkey('audit-chain', writer.split('-', 1)[0] ?? ''),
         verifyCheckpoint: (checkpoint) => verifyCheckpoint(keys, checkpoint),
       }),
+    verifyCheckpoint: (checkpoint) => verifyCheckpoint(keys, checkpoint),
 
     async makeCheckpoint(commit) {
       const heads = await stores.audit.heads()

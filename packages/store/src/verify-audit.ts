@@ -27,6 +27,8 @@ export interface VerifyAuditOptions {
   readonly store: AuditStore
   /** The key of a writer's chain: 32 bytes, the audit purpose of the key file (T4). */
   readonly keyOf: (writer: string) => Uint8Array | undefined
+  /** One that was exported and kept elsewhere, whose signature was checked already. */
+  readonly exported?: Checkpoint | undefined
   /** Whether the checkpoint's signature is the server's own. */
   verifyCheckpoint(checkpoint: Checkpoint): boolean | Promise<boolean>
 }
@@ -76,10 +78,10 @@ export async function verifyAudit(options: VerifyAuditOptions): Promise<AuditVer
 type Vouched = Map<string, Map<number, string>>
 
 async function trustedCheckpoints(
-  { store, verifyCheckpoint }: VerifyAuditOptions,
+  { store, exported, verifyCheckpoint }: VerifyAuditOptions,
   problems: AuditProblem[],
 ): Promise<readonly Checkpoint[]> {
-  const trusted: Checkpoint[] = []
+  const trusted: Checkpoint[] = exported ? [exported] : []
   for (const checkpoint of await store.checkpoints()) {
     if (await verifyCheckpoint(checkpoint)) trusted.push(checkpoint)
     else problems.push({ writer: '', sequence: 0, what: 'A checkpoint has a wrong signature.' })

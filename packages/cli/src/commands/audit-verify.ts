@@ -1,18 +1,29 @@
 import { readVerdict } from '../audit-answers.ts'
+import { readCheckpoint } from '../audit-checkpoint-file.ts'
 import { command } from '../command.ts'
 import { exitCode } from '../exit-code.ts'
 import { printJson } from '../record-view.ts'
 import { printable } from '../terminal.ts'
 
-/** `frontdesk audit verify`: ends with 1 when a row was changed, removed or put in. */
+/** `frontdesk audit verify [--checkpoint FILE]`: ends with 1 when a row was changed, removed or put in. */
 export const auditVerify = command({
   name: 'audit verify',
   summary: 'Check that nobody has changed, removed or inserted a row of the audit.',
   example: 'audit verify',
   connects: true,
+  options: {
+    checkpoint: {
+      value: 'FILE',
+      help: 'An export kept elsewhere: nothing below its end is missing.',
+    },
+  },
 
-  async run({ admin, io, json }) {
-    const answer = await admin.create('/audit-events/verify')
+  async run({ admin, io, json, options }) {
+    const checkpoint = options.checkpoint && readCheckpoint(options.checkpoint)
+    const answer = await admin.create(
+      '/audit-events/verify',
+      ...(checkpoint ? [{ checkpoint }] : []),
+    )
     const { counted, problems } = readVerdict(answer)
     if (json) printJson(io, answer)
     if (problems === undefined) {

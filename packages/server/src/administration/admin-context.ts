@@ -87,7 +87,10 @@ export interface AdminParts {
   readonly sendMail: SendMail | undefined
   /** Where clients see this server, without a slash at its end. */
   readonly publicUrl: string
-  verifyAudit(): Promise<AuditVerdict>
+  /** @param exported a checkpoint that was kept elsewhere, with a signature of this key file */
+  verifyAudit(exported?: Checkpoint): Promise<AuditVerdict>
+  /** Tells whether a checkpoint was signed under this key file and says what it said then. */
+  verifyCheckpoint(checkpoint: Checkpoint): Promise<boolean>
   /** Signs where every chain stands now, and saves it. */
   makeCheckpoint(commit: Commit): Promise<Checkpoint>
   /** Makes successors of all signing keys, and tells the audit of each on behalf of `by`. */

@@ -144,7 +144,8 @@ function readInput(
   checks.params(request.params)
   checks.query(query)
   const body = readBody(request)
-  if (row.body !== undefined || body !== undefined) checks.body(body)
+  const isLeftOut = body === undefined && (row.body === undefined || row.bodyIsOptional)
+  if (!isLeftOut) checks.body(body)
   return { params: request.params, query, body, request }
 }
 

@@ -14,8 +14,15 @@ import {
 } from './admin-cursor.ts'
 import { Body, InstantInput, parseInstant } from './admin-schemas.ts'
 import { commitChange } from './administrative-change.ts'
-import { AuditEventAnswer, encodeAuditEvent, encodeCheckpoint } from './audit-json.ts'
+import {
+  AuditEventAnswer,
+  CheckpointInput,
+  decodeCheckpoint,
+  encodeAuditEvent,
+  encodeCheckpoint,
+} from './audit-json.ts'
 import { requireAuthorityAt } from './authority-of-things.ts'
+import { invalidField } from './problem.ts'
 import { auditedOrganization } from './things-in-reach.ts'
 
 const cursor: CursorKind = { list: 'audit-events', key: 'number' }
@@ -62,7 +69,10 @@ export const auditEventOperations = [
   adminOperation({
     method: 'POST',
     path: '/admin/v1/audit-events/verify',
-    summary: 'Verifies every audit chain from its beginning.',
+    summary:
+      'Verifies every audit chain from its beginning; with a checkpoint from an export, also that nothing below it was cut off.',
+    body: Body({ checkpoint: Type.Optional(CheckpointInput) }),
+    bodyIsOptional: true,
     demands: 'admin:audit-events:read',
     replies: {
       200: Type.Object({
@@ -79,9 +89,16 @@ export const auditEventOperations = [
       }),
     },
 
-    async run(context) {
+    async run({ body, ...context }) {
       requireAuthorityAt(context, wholeServer)
-      const { events, chains, problems } = await context.parts.verifyAudit()
+      const exported = body?.checkpoint && decodeCheckpoint(body.checkpoint, '/checkpoint/at')
+      if (exported && !(await context.parts.verifyCheckpoint(exported))) {
+        throw invalidField(
+          '/checkpoint',
+          'was not signed under the key file of this server, or was changed since',
+        )
+      }
+      const { events, chains, problems } = await context.parts.verifyAudit(exported)
       const intact = problems.length === 0
       return { status: 200, value: { intact, events, chains, problems } }
     },

@@ -1,8 +1,15 @@
 import { auditActions, type StoredAuditEvent } from '@frontdesk/directory/audit/audit-event.ts'
 import type { Checkpoint } from '@frontdesk/directory/audit/audit-store.ts'
-import { Type } from 'typebox'
+import { type Static, Type } from 'typebox'
 
-import { Instant, Nullable, preciseInstant } from './admin-schemas.ts'
+import {
+  Body,
+  Instant,
+  InstantInput,
+  Nullable,
+  parseInstant,
+  preciseInstant,
+} from './admin-schemas.ts'
 
 const Text = Nullable(Type.String())
 
@@ -55,4 +62,28 @@ export function encodeAuditEvent(event: StoredAuditEvent) {
 /** Spells a checkpoint; its signature covers `id`, `at` and `heads`. */
 export function encodeCheckpoint({ id, at, heads, signature }: Checkpoint) {
   return { id, at: preciseInstant(at), heads, signature }
+}
+
+/** A checkpoint as an export ends with it. */
+export const CheckpointInput = Body({
+  id: Type.String({ maxLength: 100 }),
+  at: InstantInput,
+  heads: Type.Array(
+    Body({
+      writer: Type.String({ maxLength: 200 }),
+      sequence: Type.Integer({ minimum: 0 }),
+      mac: Type.String({ maxLength: 200 }),
+    }),
+  ),
+  signature: Type.String({ maxLength: 500_000 }),
+})
+
+/** @throws Problem invalid at the path when `at` is not a date that exists */
+export function decodeCheckpoint(
+  { id, at, heads, signature }: Static<typeof CheckpointInput>,
+  atPath: string,
+): Checkpoint {
+  // The members of each head in the order in which they were signed.
+  const signed = heads.map(({ writer, sequence, mac }) => ({ writer, sequence, mac }))
+  return { id, at: parseInstant(at, atPath), heads: signed, signature }
 }

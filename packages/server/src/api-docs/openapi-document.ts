@@ -84,7 +84,10 @@ function describe(row: DescribedOperation, input: OpenApiInput): OpenApiOperatio
       })),
     }),
     ...(row.body && {
-      requestBody: { required: true, content: { 'application/json': { schema: row.body } } },
+      requestBody: {
+        required: row.bodyIsOptional !== true,
+        content: { 'application/json': { schema: row.body } },
+      },
     }),
     responses: responsesOf(row, input),
   }
