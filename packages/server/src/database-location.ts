@@ -31,7 +31,19 @@ export function locateDatabase(settings: Settings, now: Date): DatabaseLocation 
       `The database ${path} is there, its key file ${keyFile} is not. Put the copy you kept in its place: without it nothing in the database can be opened.`,
     )
   }
-  mkdirSync(dirname(keyFile), { recursive: true })
+  makeFolder(dirname(keyFile))
   makeKeyFile(keyFile, now)
   return { url, keyFile }
+}
+
+/** @throws KeyFileError */
+function makeFolder(path: string): void {
+  try {
+    mkdirSync(path, { recursive: true })
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error)
+    throw new KeyFileError(
+      `The folder ${path} for the database and its key file cannot be made: ${reason}. Make it for the user that the server runs as, or name another place with FRONTDESK_DATABASE and FRONTDESK_KEY_FILE.`,
+    )
+  }
 }

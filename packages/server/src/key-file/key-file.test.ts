@@ -80,7 +80,33 @@ describe('key file (T4)', () => {
     })
   }
 
-  test('a missing one is refused with what to do', () => {
-    assert.throws(() => openKeyFile(join(folder, 'nowhere')), /Put the copy you kept/)
+  test('a missing one is refused with what to do, in a new database and in an old one', () => {
+    const path = join(folder, 'nowhere')
+    assert.throws(() => openKeyFile(path), /--make-key-file \S+nowhere\..* put the copy you kept/)
   })
+
+  test('one that this user may not read is told apart from one that is broken', (t) => {
+    const path = fresh('of another user')
+    chmodSync(folder, 0o755)
+    const [root, nobody] = [0, 65_534]
+    if (process.geteuid?.() === root) {
+      process.seteuid?.(nobody)
+      t.after(() => process.seteuid?.(root))
+    } else {
+      chmodSync(path, 0)
+    }
+    const words = /cannot be read by the user that the server runs as: permission denied\. Make/
+    assert.throws(() => openKeyFile(path), words)
+  })
+
+  const unwritable: readonly [what: string, path: string, words: RegExp][] = [
+    ['an existing file', fresh('there already'), /it exists already, and a key file is never/],
+    ['a missing folder', join(folder, 'no folder', 'key'), /its folder does not exist/],
+    ['a file as folder', join(fresh('a file'), 'key'), /a part of its path is no folder/],
+  ]
+  for (const [what, path, words] of unwritable) {
+    test(`${what} is told in words when a key file is made`, () => {
+      assert.throws(() => makeKeyFile(path, new Date(0)), words)
+    })
+  }
 })

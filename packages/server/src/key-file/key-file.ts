@@ -1,13 +1,5 @@
 import { hkdfSync, randomBytes } from 'node:crypto'
-import {
-  closeSync,
-  existsSync,
-  fsyncSync,
-  openSync,
-  readFileSync,
-  statSync,
-  writeSync,
-} from 'node:fs'
+import { closeSync, fsyncSync, openSync, readFileSync, statSync, writeSync } from 'node:fs'
 
 import {
   type KeyMaterial,
@@ -69,18 +61,11 @@ export function makeKeyFile(path: string, now: Date, use: KeyFileUse = 'server')
  * Opens a key file (T4). Its keys never leave this function; callers get subkeys by purpose, and
  * an emulator other ones than a server would, whatever the file says of itself.
  *
- * @throws KeyFileError when it is missing, readable by others, not a key file, or for another use
+ * @throws KeyFileError when it is missing, not readable by this user, readable by others, not a
+ *   key file, or for another use
  */
 export function openKeyFile(path: string, use: KeyFileUse = 'server'): KeyMaterial {
-  if (!existsSync(path)) {
-    throw new KeyFileError(
-      `The key file ${path} is missing. Put the copy you kept in its place: without it nothing in the database can be opened.`,
-    )
-  }
-  if (process.platform !== 'win32' && (statSync(path).mode & 0o077) !== 0) {
-    throw new KeyFileError(`The key file ${path} can be read by others. Run: chmod 600 ${path}`)
-  }
-  const { current, keys, use: madeFor } = parseKeyFile(path)
+  const { current, keys, use: madeFor } = parseKeyFile(path, readKeyFile(path))
   requireUse(path, madeFor, use)
   const subkeys = new Map<KeyPurpose, Map<string, Uint8Array>>(
     keyPurposes.map((purpose) => [purpose, new Map()]),
@@ -117,17 +102,37 @@ function requireUse(path: string, madeFor: KeyFileUse, use: KeyFileUse): void {
   )
 }
 
+/** @throws KeyFileError */
+function readKeyFile(path: string): string {
+  try {
+    if (process.platform !== 'win32' && (statSync(path).mode & 0o077) !== 0) {
+      throw new KeyFileError(`The key file ${path} can be read by others. Run: chmod 600 ${path}`)
+    }
+    return readFileSync(path, 'utf8')
+  } catch (error) {
+    if (error instanceof KeyFileError) throw error
+    if (codeOf(error) === 'ENOENT') throw new KeyFileError(missingWords(path))
+    throw new KeyFileError(
+      `The key file ${path} cannot be read by the user that the server runs as: ${reasonOf(error)}. Make that user the owner of the file, and let it into the folder.`,
+    )
+  }
+}
+
+function missingWords(path: string): string {
+  return `The key file ${path} is missing. For a new database, make one: node packages/server/start.mjs --make-key-file ${path}. For a database that is in use already, put the copy you kept in its place: without it nothing in the database can be opened.`
+}
+
 interface OpenedKeys {
   readonly current: string
   readonly keys: ReadonlyMap<string, Uint8Array>
   readonly use: KeyFileUse
 }
 
-function parseKeyFile(path: string): OpenedKeys {
+function parseKeyFile(path: string, text: string): OpenedKeys {
   const broken = new KeyFileError(`The file ${path} is not a key file of this program.`)
   let file: Partial<StoredKeyFile>
   try {
-    file = JSON.parse(readFileSync(path, 'utf8'))
+    file = JSON.parse(text)
   } catch {
     throw broken
   }
@@ -145,6 +150,22 @@ function parseKeyFile(path: string): OpenedKeys {
   return { current: file.current, keys, use }
 }
 
+const reasons: Readonly<Record<string, string>> = {
+  EEXIST: 'it exists already, and a key file is never written over',
+  ENOENT: 'its folder does not exist',
+  ENOTDIR: 'a part of its path is no folder',
+  EISDIR: 'it is a folder',
+  EACCES: 'permission denied',
+  EPERM: 'permission denied',
+  EROFS: 'the file system is read-only',
+  ENOSPC: 'the disk is full',
+}
+
 function reasonOf(error: unknown): string {
+  const code = codeOf(error)
+  return reasons[code] ?? code
+}
+
+function codeOf(error: unknown): string {
   return error instanceof Error && 'code' in error ? String(error.code) : 'unknown reason'
 }

@@ -12,6 +12,7 @@ import { connect } from './postgres-connection.ts'
 import { listenForChanges } from './postgres-listener.ts'
 import { postgresPresence } from './postgres-presence.ts'
 import { postgresReaders } from './postgres-readers.ts'
+import { waitForPostgres } from './postgres-wait.ts'
 import { postgresWriter } from './postgres-writer.ts'
 
 export interface PostgresSettings {
@@ -30,15 +31,19 @@ export interface PostgresDatabase extends Database {
   readonly feed: ChangeFeed
 }
 
+/** So long a start waits for a database that is not there yet. */
+const startPatienceMs = 30_000
+
 /**
  * Opens a PostgreSQL database and brings its tables up to date: a pool for reads, one connection
  * for writes, one that listens for other processes' changes.
  *
  * @throws DatabaseSchemaError when its tables are not what this program makes
- * @throws Error when the server cannot be reached
+ * @throws DatabaseAway when the server cannot be reached for half a minute, or lets nobody in
  */
 export async function openPostgres(settings: PostgresSettings): Promise<PostgresDatabase> {
   const { url, auditKey, writer, clock, log = () => {} } = settings
+  await waitForPostgres({ url, patienceMs: startPatienceMs, log })
   await migrateServer(url, clock)
 
   const monotonicMs = () => performance.now()
