@@ -2,7 +2,7 @@ import type { ResultFile } from '@frontdesk/client/bulk/bulk-run.ts'
 import { csvFile } from '@frontdesk/client/bulk/result-files.ts'
 
 import type { BulkRow } from './bulk-rows.ts'
-import { findJson } from './json-reading.ts'
+import { findExactJson, findWritableJson } from './json-reading.ts'
 import { itemsOf } from './list-pages.ts'
 import { selectedValues } from './selected-members.ts'
 
@@ -38,7 +38,7 @@ function jsonOutput(
 }
 
 function chosen(value: BulkAnswer, members: readonly string[]): readonly unknown[] {
-  return answerItems(value).map((item) =>
+  return answerItems(value, findWritableJson).map((item) =>
     Object.fromEntries(
       members.map((name, at) => [name, selectedValues(item, members)[at] ?? null]),
     ),
@@ -66,14 +66,14 @@ function membersTable(path: string, members: readonly string[]): ResultFile<Bulk
     path,
     heading: one.heading,
     line: ({ key, item, value }) =>
-      answerItems(value)
+      answerItems(value, findExactJson)
         .map((found) => one.line({ key, item, value: selectedValues(found, members) }))
         .join(''),
   }
 }
 
-function answerItems({ text }: BulkAnswer): readonly unknown[] {
-  return text === '' ? [] : itemsOf(findJson(text))
+function answerItems({ text }: BulkAnswer, read: (text: string) => unknown): readonly unknown[] {
+  return text === '' ? [] : itemsOf(read(text))
 }
 
 /** As it came, which keeps large numbers; a line break can only stand between two members. */

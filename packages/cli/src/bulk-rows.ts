@@ -1,8 +1,7 @@
-import { readFile } from 'node:fs/promises'
-
 import { usageFailure } from './command-failure.ts'
 import { deviceRows } from './device-rows.ts'
-import { findJson, findText, isRecord, type JsonRecord } from './json-reading.ts'
+import { fileLines } from './file-text.ts'
+import { findExactJson, findText, isRecord, type JsonRecord } from './json-reading.ts'
 import { codeOf } from './owner-only-file.ts'
 
 /** What every row is to be asked for: a path, and for a POST a body, with places `{Column}`. */
@@ -20,6 +19,8 @@ export interface BulkRow {
   readonly body?: unknown
 }
 
+/** `1.23457E+11`: what spreadsheets make of a long number. */
+const shortened = /^\d(?:[.,]\d+)?E\+\d+$/i
 const placeholder = /\{([^{}]+)\}/g
 
 /**
@@ -55,21 +56,23 @@ interface SourceRow {
 }
 
 async function* sourceRows(file: string): AsyncGenerator<SourceRow> {
-  if (/\.(?:csv|json)$/i.test(file)) {
+  if (/\.(?:csv|tsv|json)$/i.test(file)) {
     for await (const { line, columns } of deviceRows(file)) yield { number: line, value: columns }
     return
   }
-  const text = await readFile(file, 'utf8').catch((error: unknown) => {
-    throw usageFailure(`Cannot read ${file} (${codeOf(error)}).`)
-  })
-  for (const [index, line] of text
-    .replace(/^\uFEFF/, '')
-    .split(/\r?\n/)
-    .entries()) {
-    const trimmed = line.trim()
-    if (trimmed === '') continue
-    const record = trimmed.startsWith('{') ? findJson(trimmed) : undefined
-    yield { number: index + 1, value: isRecord(record) ? record : trimmed }
+  let number = 0
+  try {
+    for await (const { text } of fileLines(file)) {
+      number++
+      const trimmed = text.trim()
+      if (trimmed === '') continue
+      const record = trimmed.startsWith('{') ? findExactJson(trimmed) : undefined
+      yield { number, value: isRecord(record) ? record : trimmed }
+    }
+  } catch (error) {
+    const code = codeOf(error)
+    if (/^E[A-Z]+$/.test(code)) throw usageFailure(`Cannot read ${file} (${code}).`)
+    throw error
   }
 }
 
@@ -85,6 +88,12 @@ function filledRow(
   for (const place of places) {
     const text = typeof value === 'string' ? value : textAt(value, place)
     if (text === undefined) throw usageFailure(`Line ${number} has no ${place}.`)
+    if (shortened.test(text)) {
+      throw usageFailure(
+        `Line ${number} has ${text} as ${place}: a spreadsheet has dropped digits there. ` +
+          'Format the column as text, and export the file again.',
+      )
+    }
     values.set(place, text)
   }
   const path = template.path.replace(placeholder, (_, place: string) =>

@@ -5,13 +5,20 @@ export function csvHeadings(record: JsonRecord): string {
   return csvLine(Object.keys(record))
 }
 
-/** One device as a line of a table, its members in the order of the headings. */
+/** What spreadsheets run as a formula; people choose the names of their devices. */
+const formula = /^[=+\-@\t\r＝＋－＠]/
+
+/**
+ * One device as a line of a table, its members in the order of the headings. A text that a
+ * spreadsheet would run gets a single quote before it, which an import takes away again.
+ */
 export function csvRow(record: JsonRecord): string {
   return csvLine(Object.values(record).map(cellText))
 }
 
 function cellText(value: unknown): string {
   if (value === null || value === undefined) return ''
+  if (typeof value === 'string' && formula.test(value)) return `'${value}`
   return typeof value === 'object' ? JSON.stringify(value) : String(value)
 }
 

@@ -15,6 +15,38 @@ export function findJson(text: string): unknown {
   }
 }
 
+/**
+ * Parses JSON text without losing digits: a whole number beyond 2^53 becomes the text of its
+ * digits. Undefined when it is no JSON.
+ */
+export function findExactJson(text: string): unknown {
+  return findRevived(text, (digits) => digits)
+}
+
+/** The same for what is written as JSON again: such a number stays a number. */
+export function findWritableJson(text: string): unknown {
+  return findRevived(text, (digits) => rawJson.rawJSON(digits))
+}
+
+/** The compiler's library does not know it yet. */
+const rawJson = JSON as JSON & { rawJSON(text: string): unknown }
+
+function findRevived(text: string, keep: (digits: string) => unknown): unknown {
+  const revive = (_: string, value: unknown, { source }: { source?: string } = {}) =>
+    typeof value === 'number' && source !== undefined && isBeyond(value, source)
+      ? keep(source)
+      : value
+  try {
+    return JSON.parse(text, revive)
+  } catch {
+    return undefined
+  }
+}
+
+function isBeyond(value: number, source: string): boolean {
+  return !Number.isSafeInteger(value) && /^-?\d+$/.test(source)
+}
+
 /** The member as text: texts and numbers as they are, anything else undefined. */
 export function findText(record: JsonRecord, member: string): string | undefined {
   const value = record[member]

@@ -3,7 +3,7 @@ import { usageFailure } from '../command-failure.ts'
 import { deviceRows } from '../device-rows.ts'
 import { exitCode } from '../exit-code.ts'
 import { importProgress } from '../import-progress.ts'
-import { importDevices } from '../import-run.ts'
+import { type ImportResult, importDevices } from '../import-run.ts'
 import { findText } from '../json-reading.ts'
 import { printJson } from '../record-view.ts'
 import { printable } from '../terminal.ts'
@@ -36,9 +36,11 @@ export const estateImport = command({
         signal: interrupted.signal,
       }).finally(progress.end)
       if (json) printJson(io, result)
-      for (const { line, problem } of result.problems) io.err(`Line ${line}: ${printable(problem)}`)
+      for (const sentence of problemSentences(result.problems)) io.err(sentence)
       if (result.problems.length > 0) {
-        io.err(`Nothing was imported: mend the lines above (${result.problems.length}) first.`)
+        io.err(
+          `Nothing was imported: mend the ${result.problems.length === 1 ? 'line' : `${result.problems.length} lines`} above first.`,
+        )
         return exitCode.refused
       }
       io.err(`Imported ${result.imported} devices.`)
@@ -48,6 +50,23 @@ export const estateImport = command({
     }
   },
 })
+
+const linesNamed = 10
+
+/** One sentence for each thing that is wrong, with the lines in which it is. */
+function problemSentences(problems: ImportResult['problems']): readonly string[] {
+  const lines = new Map<string, number[]>()
+  for (const { line, problem } of problems) {
+    const found = lines.get(problem) ?? []
+    lines.set(problem, found)
+    found.push(line)
+  }
+  return [...lines].map(([problem, found]) => {
+    const named = found.slice(0, linesNamed).join(', ')
+    const more = found.length > linesNamed ? ` and ${found.length - linesNamed} more` : ''
+    return `${found.length === 1 ? 'Line' : 'Lines'} ${named}${more}: ${printable(problem)}`
+  })
+}
 
 async function topGroup(admin: Parameters<typeof importDevices>[0]): Promise<string> {
   const { items } = await admin.list('/organizations', { limit: 2 })

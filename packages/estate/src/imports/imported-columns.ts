@@ -1,3 +1,5 @@
+import { RecordProblem } from './record-problem.ts'
+
 /** What can stand in a row of a file of devices. */
 export type ImportedColumn = keyof typeof columnNames
 
@@ -103,6 +105,11 @@ function collect(
 ): void {
   if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') {
     const text = String(value).trim()
+    if (typeof value === 'number' && Number.isInteger(value) && !Number.isSafeInteger(value)) {
+      throw new RecordProblem(
+        'A number has more digits than a JSON number holds: write it in quotes.',
+      )
+    }
     if (!nothing.test(text) && !into.columns.has(key)) into.columns.set(key, text)
     return
   }

@@ -11,11 +11,7 @@ import {
   platformWords,
   yesAndNo,
 } from './imported-values.ts'
-
-/** What keeps a row of a file from being a device: a sentence for the person who made it. */
-export class RecordProblem extends Error {
-  override readonly name = 'RecordProblem'
-}
+import { RecordProblem } from './record-problem.ts'
 
 /** How a row names the organization group of its device; empty: where the import goes. */
 export interface GroupReference {
@@ -41,6 +37,8 @@ export interface DeviceRecord
 
 const longest = 255
 const largestId = 1_000_000_000
+/** `1.23457E+11`: what spreadsheets make of a long number. */
+const shortened = /^\d(?:[.,]\d+)?E\+\d+$/i
 const uuidSyntax = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 
 /**
@@ -51,8 +49,8 @@ const uuidSyntax = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
  */
 export function parseDeviceRecord(row: Readonly<Record<string, unknown>>): DeviceRecord {
   const cells = cellsOf(row)
-  const serialNumber = cells.text('serialNumber') ?? ''
-  const udid = cells.text('udid') ?? ''
+  const serialNumber = cells.identifier('serialNumber') ?? ''
+  const udid = cells.identifier('udid') ?? ''
   if (serialNumber === '' && udid === '') {
     throw new RecordProblem('There is neither a serial number nor a UDID.')
   }
@@ -97,10 +95,10 @@ function identityOf(cells: Cells) {
     id,
     uuid,
     macAddress: macAddressOf(cells.text('macAddress')),
-    imei: imeiOf(cells.text('imei')),
+    imei: imeiOf(cells.identifier('imei')),
     easId: cells.text('easId'),
-    assetNumber: cells.text('assetNumber') ?? '',
-    phoneNumber: cells.text('phoneNumber'),
+    assetNumber: cells.identifier('assetNumber') ?? '',
+    phoneNumber: cells.identifier('phoneNumber'),
     carrier: cells.text('carrier'),
   }
 }
@@ -138,6 +136,8 @@ function reportsOf(cells: Cells) {
 /** Reads the cells of one row; each throws RecordProblem for what it cannot read. */
 interface Cells {
   text(column: ImportedColumn): string | undefined
+  /** A text whose every sign counts: what a spreadsheet has shortened is refused. */
+  identifier(column: ImportedColumn): string | undefined
   word<Value>(column: ImportedColumn, words: ReadonlyMap<string, Value>): Value | undefined
   /** Whole and not negative; a `%` behind it is passed over. */
   number(column: ImportedColumn): number | undefined
@@ -150,6 +150,13 @@ function cellsOf(row: Readonly<Record<string, unknown>>): Cells {
   const text = (column: ImportedColumn) => plainText(textIn(columns, column), column)
   return {
     text,
+    identifier(column) {
+      const given = text(column)
+      if (given !== undefined && shortened.test(given)) {
+        throw notA(column, 'whole: a spreadsheet has dropped digits. Format the column as text')
+      }
+      return given
+    },
     word(column, words) {
       const given = text(column)
       if (given === undefined) return undefined

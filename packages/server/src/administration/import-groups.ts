@@ -2,10 +2,8 @@ import type {
   OrganizationGroup,
   OrganizationGroupStore,
 } from '@frontdesk/directory/organization-groups/organization-group.ts'
-import {
-  type GroupReference,
-  RecordProblem,
-} from '@frontdesk/estate/imports/parse-device-record.ts'
+import type { GroupReference } from '@frontdesk/estate/imports/parse-device-record.ts'
+import { RecordProblem } from '@frontdesk/estate/imports/record-problem.ts'
 
 const page = 500
 
@@ -47,6 +45,9 @@ export async function groupsBelow(
       }
       if (found) return found
     }
-    throw new RecordProblem('The organization group is not at or below the one of the import.')
+    const called = texts.map((text) => `"${text}"`).join(', ')
+    throw new RecordProblem(
+      `The organization group ${called} is not at or below the one of the import.`,
+    )
   }
 }

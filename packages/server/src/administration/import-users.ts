@@ -4,7 +4,7 @@ import {
   type Reach,
 } from '@frontdesk/directory/organization-groups/organization-group.ts'
 import type { DeviceImport } from '@frontdesk/estate/imports/device-import.ts'
-import { RecordProblem } from '@frontdesk/estate/imports/parse-device-record.ts'
+import { RecordProblem } from '@frontdesk/estate/imports/record-problem.ts'
 import type { EnrollmentUser } from '@frontdesk/estate/users/enrollment-user.ts'
 
 import type { AdminParts } from './admin-context.ts'

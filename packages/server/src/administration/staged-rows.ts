@@ -8,8 +8,8 @@ import type {
 import {
   type DeviceRecord,
   parseDeviceRecord,
-  RecordProblem,
 } from '@frontdesk/estate/imports/parse-device-record.ts'
+import { RecordProblem } from '@frontdesk/estate/imports/record-problem.ts'
 import type { EnrollmentUser } from '@frontdesk/estate/users/enrollment-user.ts'
 
 import type { AdminContext, AdminParts } from './admin-context.ts'

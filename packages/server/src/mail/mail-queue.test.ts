@@ -63,6 +63,15 @@ describe('mail over SMTP', () => {
     return { lines, queue: mailQueue({ deliver, clock: () => now, logger, retryAfter }) }
   }
 
+  test('RFC 6531 §3.2 an address that needs SMTPUTF8 is not taken, and not sent', async () => {
+    const { lines, queue } = queueTo(`smtp://127.0.0.1:${server.port}`)
+    assert.equal(queue.send({ ...mail, to: 'jörg@example.com' }), false)
+    await queue.handOver({ ...mail, to: 'jörg@example.com' })
+    await queue.idle()
+    assert.match(lines.join(), /SMTPUTF8/)
+    assert.ok(!lines.join().includes('jörg'))
+  })
+
   test('a mail arrives: one recipient, plain text, the link whole', async () => {
     const { lines, queue } = queueTo(`smtp://desk:p%40ss@127.0.0.1:${server.port}`)
     assert.ok(queue.send({ ...mail, to: 'o,hara@example.com' }))

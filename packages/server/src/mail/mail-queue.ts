@@ -32,6 +32,16 @@ interface Queued {
   tries: number
 }
 
+/**
+ * Whether every mail server takes an address: letters beyond ASCII before the `@` need an extension
+ * that few offer, and only the delivery, later, would find out.
+ *
+ * @see RFC 6531 §3.2
+ */
+function isSendable(address: string): boolean {
+  return /^\p{ASCII}*$/u.test(address.slice(0, address.lastIndexOf('@')))
+}
+
 /** A queue of mails with repetitions. The log tells of failures, never of a mail's content. */
 export function mailQueue({
   deliver,
@@ -101,6 +111,10 @@ export function mailQueue({
     waiting() === 0 ? Promise.resolve() : new Promise((resolve) => waiters.push(resolve))
 
   const send: SendMail = (mail) => {
+    if (!isSendable(mail.to)) {
+      logger.warn('a mail was not taken: its address needs SMTPUTF8; hand the link over by hand')
+      return false
+    }
     if (waiting() >= maximumWaiting) {
       logger.error('a mail was not taken: too many are waiting')
       return false
@@ -113,7 +127,8 @@ export function mailQueue({
   return {
     send,
     async handOver(mail) {
-      if (!send(mail)) throw new MailError('Too many mails are waiting.', { isFinal: true })
+      // A page tells the same to all: a refused address must not be found out there.
+      if (!send(mail) && isSendable(mail.to)) throw new MailError('Too many mails are waiting.', { isFinal: true })
     },
     idle,
 
