@@ -128,7 +128,8 @@ export function mailQueue({
     send,
     async handOver(mail) {
       // A page tells the same to all: a refused address must not be found out there.
-      if (!send(mail) && isSendable(mail.to)) throw new MailError('Too many mails are waiting.', { isFinal: true })
+      if (!send(mail) && isSendable(mail.to))
+        throw new MailError('Too many mails are waiting.', { isFinal: true })
     },
     idle,
 
