@@ -114,7 +114,7 @@ function provenRedirect(client: Client, form: Form): ProvenRedirect {
   const presented = form.optional('redirect_uri')
   const [only, ...others] = client.redirectUris
   const redirectUri = presented ?? (others.length === 0 ? only : undefined)
-  if (redirectUri === undefined || !isRegisteredRedirect(client.redirectUris, redirectUri)) {
+  if (redirectUri === undefined || !isRegisteredRedirect(client, redirectUri)) {
     throw new UnprovenRedirect(
       'invalid_request',
       presented === undefined

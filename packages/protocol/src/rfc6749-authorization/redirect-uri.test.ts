@@ -4,6 +4,9 @@ import { describe, test } from 'node:test'
 import { mutatedRedirects, registeredRedirects } from './fixtures/mutated-redirects.ts'
 import { isRegisteredRedirect, whyNotRegistrable } from './redirect-uri.ts'
 
+const native = (redirectUris: readonly string[]) =>
+  ({ redirectUris, applicationType: 'native' }) as const
+
 describe('RFC 9700 §2.1 a redirect is a registered one, character by character', () => {
   test('row 12: the corpus has 200 different ones, and none is accepted', () => {
     const uris = new Set(mutatedRedirects.map(({ uri }) => uri))
@@ -11,27 +14,30 @@ describe('RFC 9700 §2.1 a redirect is a registered one, character by character'
     assert.ok(uris.size >= 200, `${uris.size}`)
 
     const accepted = mutatedRedirects.filter(({ uri }) =>
-      isRegisteredRedirect(registeredRedirects, uri),
+      isRegisteredRedirect(native(registeredRedirects), uri),
     )
     assert.deepEqual(accepted, [])
   })
 
   test('the registered ones themselves are accepted and can be registered', () => {
     for (const uri of registeredRedirects) {
-      assert.ok(isRegisteredRedirect(registeredRedirects, uri), uri)
+      assert.ok(isRegisteredRedirect(native(registeredRedirects), uri), uri)
       assert.equal(whyNotRegistrable(uri, 'native'), undefined, uri)
     }
   })
 
-  test('RFC 8252 §7.3 a loopback redirect without a port fits with any', () => {
+  test('RFC 8252 §7.3 a loopback redirect of a native app fits with any port', () => {
     for (const host of ['127.0.0.1', '[::1]', 'localhost']) {
       for (const port of [1, 80, 8080, 65_535]) {
         const uri = `http://${host}:${port}/callback`
-        assert.ok(isRegisteredRedirect(registeredRedirects, uri), uri)
-        assert.equal(isRegisteredRedirect([`http://${host}:9/callback`], uri), false, uri)
+        assert.ok(isRegisteredRedirect(native(registeredRedirects), uri), uri)
+        const withPort = native([`http://${host}:9/callback`])
+        assert.equal(isRegisteredRedirect(withPort, uri), host !== 'localhost', uri)
+        const web = { ...native([`http://${host}/callback`]), applicationType: 'web' as const }
+        assert.equal(isRegisteredRedirect(web, uri), false, `${uri} of a web client`)
         const others = ['127.0.0.1', '[::1]', 'localhost'].filter((one) => one !== host)
         const elsewhere = others.map((one) => `http://${one}/callback`)
-        assert.equal(isRegisteredRedirect(elsewhere, uri), false, uri)
+        assert.equal(isRegisteredRedirect(native(elsewhere), uri), false, uri)
       }
     }
   })

@@ -45,23 +45,29 @@ function whyNotWeb(uri: string, { protocol, host, hostname }: URL): string | und
 
 /**
  * Tells whether a presented redirect is a registered one: the same text, character by character.
- * One exception: a loopback address that was registered without a port fits with any port.
+ * One exception: a native app takes the port of this machine that is free when it runs, so its
+ * loopback address fits with any port, registered with one or without. `localhost` can be another
+ * machine: it fits with any port only where none was registered.
  *
- * @see RFC 9700 §2.1, §4.1.3, RFC 8252 §7.3, trust T14
+ * @see RFC 9700 §2.1, §4.1.3, RFC 8252 §7.3, §8.3, trust T14
  */
-export function isRegisteredRedirect(registered: readonly string[], presented: string): boolean {
-  return registered.some((uri) => uri === presented || isLoopbackWithPort(uri, presented))
+export function isRegisteredRedirect(
+  { redirectUris, applicationType }: Pick<Client, 'redirectUris' | 'applicationType'>,
+  presented: string,
+): boolean {
+  if (redirectUris.includes(presented)) return true
+  return applicationType === 'native' && redirectUris.some((uri) => isOnOtherPort(uri, presented))
 }
 
-const loopbackWithoutPort = /^http:\/\/(127\.0\.0\.1|\[::1\]|localhost)(\/.*)?$/
-const loopbackWithPort = /^http:\/\/(127\.0\.0\.1|\[::1\]|localhost):([1-9][0-9]{0,4})(\/.*)?$/
+const loopback = /^http:\/\/(127\.0\.0\.1|\[::1\]|localhost)(?::([1-9][0-9]{0,4}))?(\/.*)?$/
 
 /** Host and path must be the same texts: nothing is parsed that could be read in two ways. */
-function isLoopbackWithPort(registered: string, presented: string): boolean {
-  const own = loopbackWithoutPort.exec(registered)
-  const given = loopbackWithPort.exec(presented)
-  if (!own || !given || Number(given[2]) > 65_535) return false
-  return own[1] === given[1] && (own[2] ?? '') === (given[3] ?? '')
+function isOnOtherPort(registered: string, presented: string): boolean {
+  const [, host, port, path = ''] = loopback.exec(registered) ?? []
+  const [, givenHost, givenPort, givenPath = ''] = loopback.exec(presented) ?? []
+  if (host === undefined || host !== givenHost || path !== givenPath) return false
+  if (givenPort === undefined || Number(givenPort) > 65_535) return false
+  return host !== 'localhost' || port === undefined
 }
 
 /**

@@ -25,17 +25,19 @@ export function parsePublicKeys(jwks: unknown): readonly JWK[] {
   if (!Array.isArray(keys) || keys.length === 0 || keys.length > maximumKeys) {
     throw refused(`jwks must be a set of 1 to ${maximumKeys} keys.`)
   }
-  return keys.map((key: unknown, index) => parsePublicKey(key, `Key ${index + 1} of jwks`))
+  const read = keys.map((key: unknown, index) => parsePublicKey(key, `Key ${index + 1} of jwks`))
+  const signing = read.filter((key) => key !== undefined)
+  if (signing.length === 0) throw refused('jwks holds no key for signing.')
+  return signing
 }
 
-function parsePublicKey(value: unknown, name: string): JWK {
+/** Undefined for a key that others encrypt to: many sets hold one beside. */
+function parsePublicKey(value: unknown, name: string): JWK | undefined {
   if (!isObject(value)) throw refused(`${name} is no object.`)
   if (secretMembers.some((member) => Object.hasOwn(value, member))) {
     throw refused(`${name} is private: jwks must hold public keys only.`)
   }
-  if (value['use'] !== undefined && value['use'] !== 'sig') {
-    throw refused(`${name} is not for signing.`)
-  }
+  if (value['use'] !== undefined && value['use'] !== 'sig') return undefined
   const key: Record<string, string> = {}
   for (const member of keptMembers) {
     const text = value[member]

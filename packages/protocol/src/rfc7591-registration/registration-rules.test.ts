@@ -118,6 +118,58 @@ describe('RFC 7591 §2 a client registers itself', () => {
     ['a name with a NUL', { redirect_uris, client_name: 'a\0b' }, 'invalid_client_metadata'],
     ['a name that is no text', { redirect_uris, client_name: {} }, 'invalid_client_metadata'],
   ]
+  const absent: readonly (readonly [string, object])[] = [
+    ['nothing else', {}],
+    ['nulls', { scope: null, client_name: null, grant_types: null, jwks: null, contacts: null }],
+    ['no further addresses', { post_logout_redirect_uris: null, jwks_uri: null, logo_uri: null }],
+    ['empty texts', { jwks_uri: '', client_name: '', scope: '', token_endpoint_auth_method: '' }],
+    ['members that nobody knows', { software_version: '2', x_own: { y: [1] }, __proto__x: 1 }],
+    [
+      'members that ask for nothing',
+      {
+        subject_type: 'public',
+        dpop_bound_access_tokens: false,
+        tls_client_certificate_bound_access_tokens: false,
+      },
+    ],
+  ]
+  for (const [name, more] of absent) {
+    test(`§2 ${name}: as if it were left out`, () => {
+      assert.deepEqual(parse({ redirect_uris, ...more }), parse({ redirect_uris }))
+    })
+  }
+
+  const notSupported = {
+    subject_type: 'pairwise',
+    sector_identifier_uri: 'https://a.example/',
+    id_token_encrypted_response_alg: 'RSA-OAEP-256',
+    id_token_encrypted_response_enc: 'A128GCM',
+    userinfo_encrypted_response_alg: 'RSA-OAEP-256',
+    userinfo_encrypted_response_enc: 'A128GCM',
+    userinfo_signed_response_alg: 'RS256',
+    request_object_encryption_alg: 'RSA-OAEP-256',
+    request_object_encryption_enc: 'A128GCM',
+    request_object_signing_alg: 'ES256',
+    tls_client_certificate_bound_access_tokens: true,
+    dpop_bound_access_tokens: true,
+    require_signed_request_object: true,
+  }
+  for (const [member, value] of Object.entries(notSupported)) {
+    test(`OpenID Connect Registration §2 ${member}=${value} is refused, for it is not supported`, () => {
+      const said = { code: 'invalid_client_metadata', message: new RegExp(member) }
+      assert.throws(() => parse({ redirect_uris, [member]: value }), said)
+    })
+  }
+
+  test('RFC 7517 §4.2 keys for encryption are skipped, and are no keys for signing', () => {
+    const key = publicJwk
+    const other = { ...key, use: 'enc', kid: 'other' }
+    const keys = (list: readonly object[]) =>
+      parse({ redirect_uris, ...method, jwks: { keys: list } }).jwks
+    assert.deepEqual(keys([other, { ...key, use: 'sig' }]), [{ ...key, use: 'sig' }])
+    assert.throws(() => keys([other]), { code: 'invalid_client_metadata' })
+  })
+
   for (const [name, body, code] of refused) {
     test(`§3.2.2 ${name} is refused`, () => {
       assert.throws(() => parse(body), { code })

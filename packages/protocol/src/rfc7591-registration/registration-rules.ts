@@ -11,6 +11,7 @@ import {
 } from '../rfc6749-framework/client.ts'
 import { parseScope, scopeInBoth } from '../rfc6749-framework/scope.ts'
 import { deviceGrantType } from '../rfc8628-device-grant/device-authorizations.ts'
+import { whyNameDeceives } from './client-name-rule.ts'
 import { parsePublicKeys } from './public-keys.ts'
 
 /** What a client that registers itself may say; everything else is ours to decide. */
@@ -44,9 +45,6 @@ type Metadata = Readonly<Record<string, unknown>>
 /** Grants with a person behind them. `client_credentials` is not: its rights would be nobody's. */
 const allowedGrantTypes = ['authorization_code', 'refresh_token', deviceGrantType]
 const maximumUris = 20
-const maximumNameLength = 255
-// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is refused
-const controlCharacters = /[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/
 
 /**
  * Reads what a client says about itself. Members that we do not know are left out (RFC 7591 §2);
@@ -60,7 +58,8 @@ export function parseSelfRegistration(body: unknown, { policy, scope }: Rules): 
   if (typeof body !== 'object' || body === null || Array.isArray(body)) {
     throw refused('The body must be a JSON object.')
   }
-  const metadata: Metadata = { ...body }
+  const metadata = saidMembers(body)
+  requireSupported(metadata)
   const grantTypes = parseGrantTypes(metadata, policy)
   const redirectUris = textList(metadata, 'redirect_uris', 'invalid_redirect_uri') ?? []
   const applicationType = parseApplicationType(metadata, redirectUris)
@@ -85,6 +84,41 @@ export function parseSelfRegistration(body: unknown, { policy, scope }: Rules): 
     origin: 'dynamic',
     consent: 'asked',
     pkce: 'required',
+  }
+}
+
+/** Programs that write every member send null or an empty text for what they do not have. */
+function saidMembers(body: object): Metadata {
+  return Object.fromEntries(
+    Object.entries(body).filter(([, value]) => value !== null && value !== ''),
+  )
+}
+
+/** Members that ask for what this server does not do, beside the one value that asks for nothing. */
+const unsupported: readonly (readonly [member: string, harmless: unknown])[] = [
+  ['subject_type', 'public'],
+  ['sector_identifier_uri', undefined],
+  ['id_token_encrypted_response_alg', undefined],
+  ['id_token_encrypted_response_enc', undefined],
+  ['userinfo_encrypted_response_alg', undefined],
+  ['userinfo_encrypted_response_enc', undefined],
+  ['userinfo_signed_response_alg', undefined],
+  ['request_object_encryption_alg', undefined],
+  ['request_object_encryption_enc', undefined],
+  ['request_object_signing_alg', undefined],
+  ['tls_client_certificate_bound_access_tokens', false],
+  ['dpop_bound_access_tokens', false],
+  ['require_signed_request_object', false],
+]
+
+/** A client that believes to be protected must learn that it is not. Unknown members are ignored. */
+function requireSupported(metadata: Metadata): void {
+  for (const [member, harmless] of unsupported) {
+    const value = metadata[member]
+    if (value === undefined || value === harmless) continue
+    const allowed =
+      harmless === undefined ? 'leave it out' : `only ${JSON.stringify(harmless)} is taken`
+    throw refused(`${member} asks for what is not supported: ${allowed}.`)
   }
 }
 
@@ -163,10 +197,9 @@ function parseKeys(metadata: Metadata, method: ClientAuthenticationMethod): Clie
 }
 
 function parseName(metadata: Metadata): string {
-  const name = text(metadata, 'client_name')?.trim() ?? ''
-  if (name.length > maximumNameLength || controlCharacters.test(name)) {
-    throw refused('client_name is too long, or holds characters that are not shown.')
-  }
+  const name = text(metadata, 'client_name')?.normalize('NFKC').trim() ?? ''
+  const why = whyNameDeceives(name)
+  if (why !== undefined) throw refused(`client_name ${why}.`)
   return name === '' ? 'An app without a name' : name
 }
 

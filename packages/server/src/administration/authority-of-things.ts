@@ -18,7 +18,10 @@ const nothing: ReadonlySet<Permission> = new Set()
 const everything: ReadonlySet<Permission> = new Set(allPermissions)
 
 /** What of a client decides its rights. */
-export type RightsOfClient = Pick<Client, 'dialect' | 'roleId' | 'scope' | 'organizationGroupId'>
+export type RightsOfClient = Pick<
+  Client,
+  'dialect' | 'roleId' | 'scope' | 'organizationGroupId' | 'consent'
+>
 
 /** What of a person decides their rights. */
 export type RightsOfPerson = Pick<Person, 'organizationGroupId' | 'roles'>
@@ -32,10 +35,13 @@ export type RightsOfRole = Pick<Role, 'permissions' | 'organizationGroupId'>
 /**
  * Everything a client could ever use: its role's permissions, or those of its scope when it has no
  * role, from its group down. A disabled client counts like an enabled one, since it can be enabled.
+ * A first-party one asks nobody: whoever opens its link gives it what they are and may, so it counts
+ * as everything that the people of its organization could hold (T6, T14).
  */
 export async function rightsOfClient(parts: Parts, client: RightsOfClient): Promise<Rights> {
   const { organizationGroupId, roleId, dialect, scope } = client
   const reach = await reachFrom(parts, organizationGroupId)
+  if (client.consent === 'skipped') return { permissions: everything, reach: organizationOf(reach) }
   if (roleId !== undefined) return { permissions: await permissionsOfRole(parts, roleId), reach }
   const policy = parts.dialects.get(dialect)?.policy
   // A dialect that was switched off may come back: until then nobody knows what the scope opens.
@@ -123,6 +129,12 @@ export function requireAuthorityAt({ caller }: AdminContext, reach: Reach): void
  */
 export function requireFullAuthorityAt({ caller }: AdminContext, reach: Reach): void {
   requireAuthorityOver(caller, { permissions: everything, reach })
+}
+
+/** From the top group of an organization down; the whole server stays that. */
+function organizationOf({ path }: Reach): Reach {
+  const [, top = ''] = path.split('/')
+  return top === '' ? wholeServer : { path: `/${top}/` }
 }
 
 async function permissionsOfRole(parts: Parts, roleId: string): Promise<ReadonlySet<Permission>> {

@@ -93,6 +93,14 @@ describe('T6 attempts to get more than one has', () => {
       organization_group: 'ACME-US',
       client_secret: 'x'.repeat(16),
     }
+    const ofPeople = {
+      ...standard,
+      scope: 'openid profile email',
+      grant_types: ['authorization_code'],
+      redirect_uris: ['https://app.example/back'],
+    }
+    await make('own-app', clients, { ...ofPeople, client_id: 'own-app' })
+    await make('house-app', clients, { ...ofPeople, client_id: 'house-app', first_party: true })
     await make('reader', clients, {
       ...standard,
       client_id: 'reader',
