@@ -84,6 +84,11 @@ export const permissionRules = [
   { permission: 'admin:people:read', sentence: 'See people and their roles.' },
   { permission: 'admin:people:edit', sentence: 'Create, change, delete people, and assign roles.' },
   { permission: 'admin:permissions:read', sentence: 'Read the list of permissions.' },
+  { permission: 'admin:resources:read', sentence: 'See your own APIs and their scopes.' },
+  {
+    permission: 'admin:resources:edit',
+    sentence: 'Register, change, delete your own APIs, and give clients their scopes.',
+  },
   { permission: 'admin:roles:read', sentence: 'See roles.' },
   { permission: 'admin:roles:edit', sentence: 'Create, change, delete roles.' },
   { permission: 'admin:signing-keys:read', sentence: 'See signing keys and their dates.' },

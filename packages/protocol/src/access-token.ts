@@ -1,5 +1,7 @@
 import type { UnixSeconds } from '@frontdesk/directory/units.ts'
 
+import type { ResourceMark } from './rfc8707-resource-indicators/token-target.ts'
+
 /** An access token's meaning, whatever form it travels in. */
 export interface AccessToken {
   /** Unique; `jti`. */
@@ -22,4 +24,9 @@ export interface AccessToken {
   readonly generation: number
   /** The delegation it belongs to; undefined: the client acts for itself. See TokenFamily. */
   readonly familyId: string | undefined
+  /**
+   * Somebody's own API that it is for, and the generation of that; absent for an API of this server,
+   * and in tokens of versions before 0.2.
+   */
+  readonly resource?: ResourceMark | undefined
 }

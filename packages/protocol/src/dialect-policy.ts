@@ -4,6 +4,7 @@ import type { UnixSeconds } from '@frontdesk/directory/units.ts'
 
 import { ProtocolError } from './errors.ts'
 import type { SignatureAlgorithm } from './rfc6749-framework/client.ts'
+import { isSameResource } from './rfc8707-resource-indicators/resource-uri.ts'
 
 /**
  * What a dialect may decide about the engine, as data (T1). The engine reads these traits and
@@ -32,6 +33,8 @@ export interface DialectPolicy {
   permissionsOf(scope: readonly string[]): ReadonlySet<Permission>
   /** Tells whether a scope value exists in this dialect. */
   isScope(value: string): boolean
+  /** Whether its clients may be given scopes of one's own APIs. */
+  readonly takesResourceScopes: boolean
   /** Scope values without permissions, which tell who somebody is; OpenID Connect Core §5.4. */
   readonly identityScopes: readonly string[]
   /**
@@ -42,24 +45,19 @@ export interface DialectPolicy {
 }
 
 /**
- * The `aud` of a token: the resource that was asked for, else the API that the scope opens. A scope
- * of identity values alone opens the default API, with no permission there.
+ * The `aud` of a token for an API of this server: the one that was asked for, else the one that the
+ * scope opens. A scope of identity values alone opens the default API, with no permission there.
  *
- * @param resources other people's APIs that tokens are issued for, exact
+ * @param resource one of `ownAudiences`
  * @throws ProtocolError invalid_target, invalid_scope when the scope opens no API, or several
  * @see RFC 8707 §2
  */
 export function audienceUri(
-  { publicUrl, resources }: { readonly publicUrl: string; readonly resources: readonly string[] },
+  publicUrl: string,
   policy: DialectPolicy,
   scope: readonly string[],
   resource: string | undefined,
 ): string {
-  const ours = audiences.map((name) => publicUrl + audiencePaths[name])
-  if (resource !== undefined && !ours.includes(resource)) {
-    if (resources.includes(resource)) return resource
-    throw new ProtocolError('invalid_target', 'Tokens are not issued for this resource.')
-  }
   const opening = scope.filter((value) => !policy.identityScopes.includes(value))
   const audience = opening.length === 0 ? defaultAudience : policy.audienceOf(opening)
   if (audience === undefined) {
@@ -70,15 +68,14 @@ export function audienceUri(
   throw new ProtocolError('invalid_target', 'The scope is of another API than the resource.')
 }
 
-/** Every `aud` that tokens are issued for: our own APIs, then other people's. */
-export function tokenAudiences({
-  publicUrl,
-  resources,
-}: {
-  readonly publicUrl: string
-  readonly resources: readonly string[]
-}): readonly string[] {
-  return [...audiences.map((name) => publicUrl + audiencePaths[name]), ...resources]
+/** Every `aud` of this server's own APIs. */
+export function ownAudiences(publicUrl: string): readonly string[] {
+  return audiences.map((name) => publicUrl + audiencePaths[name])
+}
+
+/** The own API that a URI names, in our spelling; undefined: it names another's. */
+export function ownAudience(publicUrl: string, uri: string): string | undefined {
+  return ownAudiences(publicUrl).find((own) => isSameResource(own, uri))
 }
 
 const defaultAudience: Audience = 'estate'

@@ -15,6 +15,7 @@ import type { KeyRing, SigningKey } from './keys/key-ring.ts'
 import type { IdTokens } from './openid-connect/id-token.ts'
 import type { Client, ClientStore, SignatureAlgorithm } from './rfc6749-framework/client.ts'
 import type { Issuance, Settlement } from './rfc6749-framework/grant.ts'
+import { accessTokenLife } from './rfc8707-resource-indicators/token-target.ts'
 import { signAccessToken } from './rfc9068-jwt-access-tokens/sign-access-token.ts'
 import { sealAccessToken } from './sealed-access-tokens/sealed-access-token.ts'
 
@@ -24,8 +25,6 @@ const maximumRemembered = 50_000
 
 interface Parts {
   readonly publicUrl: string
-  /** Other people's APIs that tokens are issued for. */
-  readonly resources: readonly string[]
   readonly clients: Pick<ClientStore, 'secretUse'>
   readonly ring: KeyRing
   readonly keys: KeyMaterial
@@ -79,11 +78,12 @@ export function tokenIssuance(parts: Parts): IssueTokens {
 function newToken(parts: Parts, toIssue: ToIssue, now: UnixSeconds): AccessToken {
   const { client, secret, region, issuance, request } = toIssue
   const { policy } = request
-  const life = client.accessTokenSeconds ?? policy.accessTokenSeconds
+  const { api } = issuance
+  const life = accessTokenLife(client, policy, api)
   return {
     id: randomUUID(),
     issuer: issuerOf(parts.publicUrl, policy.issuerPathOf(region)),
-    audience: audienceUri(parts, policy, issuance.scope, issuance.resource),
+    audience: api?.uri ?? audienceUri(parts.publicUrl, policy, issuance.scope, issuance.resource),
     subject: issuance.subject,
     clientId: client.clientId,
     scope: issuance.scope,
@@ -92,6 +92,7 @@ function newToken(parts: Parts, toIssue: ToIssue, now: UnixSeconds): AccessToken
     secretId: secret?.id,
     generation: client.generation,
     familyId: issuance.delegation?.familyId,
+    ...(api && { resource: { id: api.id, generation: api.generation } }),
   }
 }
 
@@ -162,6 +163,7 @@ function issued(token: AccessToken, { client, issuance, request }: ToIssue): Aud
       expiresAt: token.expiresAt,
       ...(delegation ? { family: delegation.familyId } : {}),
       ...(request.decision.habit === undefined ? {} : { habit: request.decision.habit }),
+      ...(issuance.api ? { resource: token.audience } : {}),
     },
   }
 }

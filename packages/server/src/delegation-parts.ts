@@ -42,6 +42,7 @@ import {
   deviceAuthorizations,
 } from '@frontdesk/protocol/rfc8628-device-grant/device-authorizations.ts'
 import { deviceCodeGrant } from '@frontdesk/protocol/rfc8628-device-grant/device-code-grant.ts'
+import type { TokenTargets } from '@frontdesk/protocol/rfc8707-resource-indicators/token-target.ts'
 import {
   type PushedAnswer,
   pushedRequests,
@@ -55,7 +56,7 @@ interface Parts {
   readonly keys: KeyMaterial
   readonly ring: KeyRing
   readonly publicUrl: string
-  readonly resources: readonly string[]
+  readonly targets: TokenTargets
   readonly authenticateClient: AuthenticateClient
   readonly readToken: ReadPresentedToken
   readonly findLivingCaller: FindLivingCaller
@@ -84,7 +85,7 @@ export interface DelegationParts {
 
 /** Puts together the endpoints around delegation. */
 export function delegationParts(parts: Parts): DelegationParts {
-  const { stores, keys, ring, publicUrl, resources, authenticateClient } = parts
+  const { stores, keys, ring, publicUrl, targets, authenticateClient } = parts
   const { readToken, findLivingCaller, clock, newId } = parts
   const { clients, consents, organizations, families, commit } = stores
   const secrets = secretsOf(keys)
@@ -92,7 +93,7 @@ export function delegationParts(parts: Parts): DelegationParts {
   const unproven = failureLimits({ clock, rates: unprovenRates, save: () => undefined })
   const readIdTokenHint = idTokenHints({ ring, publicUrl })
   const parseRequest: DelegationParts['parseRequest'] = (pairs, policy) =>
-    parseAuthorizationRequest({ clients, publicUrl, resources, readIdTokenHint }, pairs, policy)
+    parseAuthorizationRequest({ clients, targets, readIdTokenHint }, pairs, policy)
 
   return {
     parseRequest,
@@ -113,6 +114,7 @@ export function delegationParts(parts: Parts): DelegationParts {
       families,
       people: stores.people,
       organizations,
+      targets,
       clock,
     }),
     pushRequest: pushedRequests({
@@ -134,8 +136,7 @@ export function delegationParts(parts: Parts): DelegationParts {
       keys,
       limits: parts.limits,
       unproven,
-      publicUrl,
-      resources,
+      targets,
       commit,
       clock,
       newId,
@@ -150,6 +151,7 @@ export function delegationParts(parts: Parts): DelegationParts {
       consents,
       pushedRequests: stores.pushedRequests,
       organizations,
+      targets,
       commit,
       clock,
       newId,
@@ -163,8 +165,9 @@ export function delegationParts(parts: Parts): DelegationParts {
 export function delegationGrants({
   stores,
   keys,
+  targets,
   clock,
-}: Pick<Parts, 'stores' | 'keys' | 'clock'>): readonly Grant[] {
+}: Pick<Parts, 'stores' | 'keys' | 'targets' | 'clock'>): readonly Grant[] {
   const { consents, people, organizations, families, commit } = stores
   const secrets = secretsOf(keys)
   const all = {
@@ -172,6 +175,7 @@ export function delegationGrants({
     consents,
     people,
     organizations,
+    targets,
     refreshTokens: secrets.refreshTokens,
     commit,
     clock,

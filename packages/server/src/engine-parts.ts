@@ -4,7 +4,7 @@ import type { Clock } from '@frontdesk/directory/units.ts'
 import { type SecretHasher, secretHasher } from '@frontdesk/protocol/credentials/secret-hasher.ts'
 import { secretVerifier } from '@frontdesk/protocol/credentials/secret-verifier.ts'
 import { boundedStretch, type Stretch } from '@frontdesk/protocol/credentials/stretched-secret.ts'
-import { audiencePaths, audiences } from '@frontdesk/protocol/dialect-policy.ts'
+import { ownAudiences } from '@frontdesk/protocol/dialect-policy.ts'
 import type { TokenAnswer, TokenRequest } from '@frontdesk/protocol/engine.ts'
 import {
   type FailureLimits,
@@ -35,6 +35,10 @@ import {
 } from '@frontdesk/protocol/rfc6750-bearer-tokens/presented-token.ts'
 import { accessTokenVerification } from '@frontdesk/protocol/rfc6750-bearer-tokens/verify-access-token.ts'
 import { judgeClientAssertion } from '@frontdesk/protocol/rfc7523-client-assertions/client-assertion.ts'
+import {
+  type TokenTargets,
+  tokenTargets,
+} from '@frontdesk/protocol/rfc8707-resource-indicators/token-target.ts'
 import { factorFailureRates } from '@frontdesk/protocol/sign-in/sign-in-parts.ts'
 import type { Stores } from '@frontdesk/store/stores.ts'
 import type { FastifyBaseLogger } from 'fastify'
@@ -53,7 +57,7 @@ interface Parts {
   readonly newId: () => string
   readonly failureRates: FailureRates
   readonly apiAccess: ApiAccessOptions
-  /** Other people's APIs that tokens are issued for. */
+  /** Audiences of sealed tokens from before 0.2 that name no resource. */
   readonly resources: readonly string[]
   /** Where the clock can be set back: one that cannot, or keys would be of a time to come. */
   readonly keyClock?: Clock | undefined
@@ -76,7 +80,7 @@ export interface EngineParts extends ApiAccessParts, DelegationParts {
 
 /** Puts the protocol engine together from the stores. */
 export function engineParts(parts: Parts): EngineParts {
-  const { stores, keys, publicUrl, resources, clock } = parts
+  const { stores, keys, publicUrl, clock } = parts
   const { commit } = stores
   const stretch = boundedStretch()
   const limits = storedFailureLimits(parts)
@@ -92,12 +96,16 @@ export function engineParts(parts: Parts): EngineParts {
   })
 
   const authenticateClient = clientAuthenticationOf(parts, limits, stretch)
-  const tellers = tokenTellers(parts, ring)
-  const grants = [clientCredentialsGrant as Grant, ...delegationGrants(parts)]
+  const targets = tokenTargets({ ...stores, publicUrl })
+  const tellers = tokenTellers(parts, ring, targets)
+  const grants = [
+    clientCredentialsGrant({ targets }) as Grant,
+    ...delegationGrants({ ...parts, targets }),
+  ]
 
   return {
     ...apiAccessParts({ stores, keys, stretch, limits, clock, options: parts.apiAccess }),
-    ...delegationParts({ ...parts, ...tellers, ring, limits, authenticateClient }),
+    ...delegationParts({ ...parts, ...tellers, targets, ring, limits, authenticateClient }),
     ...tellers,
     ring,
     limits,
@@ -110,7 +118,6 @@ export function engineParts(parts: Parts): EngineParts {
       authenticateClient,
       issueTokens: tokenIssuance({
         publicUrl,
-        resources,
         clients: stores.clients,
         ring,
         keys,
@@ -158,12 +165,15 @@ function clientAuthenticationOf(
 }
 
 /** What tells whether a token is genuine, and who stands behind it. */
-function tokenTellers({ stores, keys, publicUrl, clock, resources }: Parts, ring: KeyRing) {
+function tokenTellers(
+  { stores, keys, publicUrl, clock, resources }: Parts,
+  ring: KeyRing,
+  targets: TokenTargets,
+) {
   const policies = new Map([...dialects].map(([name, { policy }]) => [name, policy]))
   const issuers = [...policies.values()].flatMap(({ issuerPaths }) =>
     issuerPaths.map((path) => issuerOf(publicUrl, path)),
   )
-  const ours = audiences.map((name) => publicUrl + audiencePaths[name])
   const { clients, organizations, organizationGroups, roles } = stores
   const { people, families, revokedTokens } = stores
   const findLivingCaller = livingCallers({
@@ -185,7 +195,8 @@ function tokenTellers({ stores, keys, publicUrl, clock, resources }: Parts, ring
       clock,
       publicUrl,
       issuers,
-      audiences: [...ours, ...resources],
+      audiences: [...ownAudiences(publicUrl), ...resources],
+      targets,
     }),
     authenticate: bearerAuthentication({
       publicUrl,

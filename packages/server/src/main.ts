@@ -27,6 +27,7 @@ import { requestAccount } from './http/request-account.ts'
 import { requestSettlement } from './http/request-outcome.ts'
 import { defaultPublicUrl, openTransport } from './http/transport.ts'
 import { httpAreas } from './http-areas.ts'
+import { importResources } from './imported-resources.ts'
 import { recallFailureLimits, startServerJobs } from './jobs/server-jobs.ts'
 import { openKeyFile } from './key-file/key-file.ts'
 import { checkKeyFile } from './key-file/key-file-check.ts'
@@ -120,6 +121,8 @@ export async function startServer(
       showFirstCredentials:
         replacements.takeFirstCredentials ?? showOn(location.keyFile, publicUrl),
     })
+
+    await importResources({ stores, clock, newId }, settings.resources)
 
     const mail = mailFromSettings(settings, { clock, logger })
     const signIn = signInParts({

@@ -17,6 +17,7 @@ type GroupColumn =
   | 'enrollment_user.organization_group_id'
   | 'person.organization_group_id'
   | 'profile.organization_group_id'
+  | 'protected_resource.organization_group_id'
   | 'role.organization_group_id'
   | 'smart_group.organization_group_id'
   | 'tag.organization_group_id'

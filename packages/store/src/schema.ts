@@ -24,6 +24,9 @@ export interface Schema extends AuditSchema, EstateSchema, SignInSchema {
   administrator: AdministratorTable
   api_key: ApiKeyTable
   call_count: CallCountTable
+  protected_resource: ProtectedResourceTable
+  resource_scope: ResourceScopeTable
+  resource_scope_head: ResourceScopeHeadTable
 }
 
 interface PropertyTable {
@@ -222,4 +225,30 @@ interface CallCountTable {
   window_start: number
   used: number
   changed_at: number
+}
+
+interface ProtectedResourceTable extends Versioned {
+  id: string
+  uri: string
+  uri_key: string
+  name: string
+  organization_id: string | null
+  organization_group_id: number | null
+  status: string
+  generation: number
+  access_token_seconds: number | null
+  server_scopes: number
+}
+
+interface ResourceScopeTable {
+  name: string
+  resource_id: string
+  position: number
+  description: string
+}
+
+/** What stands before the first colon of scopes, and the one resource that it belongs to. */
+interface ResourceScopeHeadTable {
+  head: string
+  resource_id: string
 }

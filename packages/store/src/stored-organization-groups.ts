@@ -161,6 +161,7 @@ const belongings = [
   'person',
   'person_role',
   'profile',
+  'protected_resource',
   'role',
   'smart_group',
   'tag',

@@ -31,6 +31,7 @@ import type { ClientStore } from '@frontdesk/protocol/rfc6749-framework/client.t
 import type { RevokedTokenStore } from '@frontdesk/protocol/rfc7009-revocation/revoked-token.ts'
 import type { AssertionIdStore } from '@frontdesk/protocol/rfc7523-client-assertions/assertion-id.ts'
 import type { DeviceAuthorizationStore } from '@frontdesk/protocol/rfc8628-device-grant/device-authorization.ts'
+import type { ProtectedResourceStore } from '@frontdesk/protocol/rfc8707-resource-indicators/protected-resource.ts'
 import type { PushedRequestStore } from '@frontdesk/protocol/rfc9126-pushed-requests/pushed-request.ts'
 import { cachedRevokedTokens } from './cached-revoked-tokens.ts'
 import {
@@ -44,6 +45,7 @@ import {
   cachedClients,
   cachedOrganizationGroups,
   cachedOrganizations,
+  cachedProtectedResources,
   cachedRoles,
 } from './cached-stores.ts'
 import type { ChangeFeed } from './change-feed.ts'
@@ -73,6 +75,7 @@ import { storedPeople } from './stored-people.ts'
 import { storedPersonTickets } from './stored-person-tickets.ts'
 import { storedProfiles } from './stored-profiles.ts'
 import { storedProperties } from './stored-properties.ts'
+import { storedProtectedResources } from './stored-protected-resources.ts'
 import { storedPushedRequests } from './stored-pushed-requests.ts'
 import { storedRevokedTokens } from './stored-revoked-tokens.ts'
 import { storedRoles } from './stored-roles.ts'
@@ -124,6 +127,7 @@ export interface Stores {
   readonly deviceAuthorizations: DeviceAuthorizationStore
   readonly assertionIds: AssertionIdStore
   readonly revokedTokens: RevokedTokenStore
+  readonly protectedResources: ProtectedResourceStore
   /** Waits for the writes that are under way, then closes the database. */
   close(): Promise<void>
 }
@@ -176,6 +180,7 @@ export async function openStores(settings: DatabaseSettings): Promise<Stores> {
     pushedRequests: storedPushedRequests(database),
     deviceAuthorizations: storedDeviceAuthorizations(database),
     assertionIds: storedAssertionIds(database),
+    protectedResources: cachedProtectedResources(storedProtectedResources(database), feed),
     revokedTokens: cachedRevokedTokens(storedRevokedTokens(database), {
       database,
       feed,

@@ -38,6 +38,7 @@ export const standardDialect: Dialect = {
     maximumCredentialLength: 256,
     doubleAuthentication: 'refused',
     permissionsOf: (scope) => openedBy(scope).permissions,
+    takesResourceScopes: true,
     identityScopes,
     isScope: (value) => identityScopes.includes(value) || isScope(value),
     audienceOf: (scope) => openedBy(scope).audience,

@@ -10,6 +10,7 @@ import {
 } from '@frontdesk/protocol/rfc6749-framework/client.ts'
 import { parsePublicKeys } from '@frontdesk/protocol/rfc7591-registration/public-keys.ts'
 import { deviceGrantType } from '@frontdesk/protocol/rfc8628-device-grant/device-authorizations.ts'
+import { whyNotResourceScope } from '@frontdesk/protocol/rfc8707-resource-indicators/resource-scope-rule.ts'
 import { type Static, Type } from 'typebox'
 
 import type { DelegatedRegistration, RegistrationForm } from '../dialect.ts'
@@ -150,8 +151,11 @@ export function decodeKeySet(value: unknown): DelegatedRegistration['jwks'] {
 
 function decodeScope(text: string): readonly string[] {
   const scope = [...new Set(text.split(' '))]
-  const isKnown = (value: string): boolean => identityScopes.includes(value) || isScope(value)
-  if (!scope.every(isKnown)) throw new Refusal('invalid', 'The scope has a value that is none.')
+  const isOurs = (value: string): boolean => identityScopes.includes(value) || isScope(value)
+  // What could be a scope of one's own API is looked up where these are known.
+  const isKnown = (value: string): boolean =>
+    isOurs(value) || whyNotResourceScope(value, isOurs) === undefined
+  if (!scope.every(isKnown)) throw new Refusal('invalid', 'The scope contains an unknown value.')
   return scope
 }
 

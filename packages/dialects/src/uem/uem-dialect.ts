@@ -54,6 +54,8 @@ export const uemDialect: Dialect = {
     issuerPathOf,
     accessTokenSeconds: 3600,
     identityScopes: [],
+    // Every power comes from the role, and the API is the vendor's.
+    takesResourceScopes: false,
     // It issues none.
     refreshTokenSeconds: 0,
     refreshTokenIdleSeconds: 0,

@@ -177,7 +177,7 @@ async function parsed(engine: Engine, scope: string): Promise<AuthorizationReque
     scope,
   }
   return parseAuthorizationRequest(
-    { ...engine.where, clients: engine.stores.clients },
+    { ...engine.where, targets: engine.targets, clients: engine.stores.clients },
     Object.entries(request),
     engine.policy,
   )
@@ -187,6 +187,7 @@ describe('T14 the first consent in two tabs', () => {
   const issuing = (engine: Engine) =>
     codeIssuance({
       ...engine.stores,
+      targets: engine.targets,
       codeSecrets: engine.secrets.codes,
       commit: strict(engine),
       clock: engine.clock.now,

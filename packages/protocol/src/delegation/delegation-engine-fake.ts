@@ -9,7 +9,7 @@ import {
 import { fixedClock } from '@frontdesk/testkit/fixed-clock.ts'
 
 import type { SecretVerifier } from '../credentials/secret-verifier.ts'
-import { type DialectPolicy, tokenAudiences } from '../dialect-policy.ts'
+import { type DialectPolicy, ownAudiences } from '../dialect-policy.ts'
 import type { TokenAnswer, TokenRequest } from '../engine.ts'
 import type { FailureLimits } from '../failure-limits/failure-limits.ts'
 import { tokenIssuance } from '../issue-tokens.ts'
@@ -34,11 +34,11 @@ import { judgeClientAssertion } from '../rfc7523-client-assertions/client-assert
 import { tokenIntrospection } from '../rfc7662-introspection/introspect-token.ts'
 import { deviceAuthorizations } from '../rfc8628-device-grant/device-authorizations.ts'
 import { deviceCodeGrant } from '../rfc8628-device-grant/device-code-grant.ts'
+import { tokenTargets } from '../rfc8707-resource-indicators/token-target.ts'
 import { fakeDelegationStores } from './delegation-stores-fake.ts'
 import { oneTimeSecrets } from './one-time-secret.ts'
 
 export const fakePublicUrl = 'https://frontdesk.example'
-export const fakeResources = ['https://mail.example/api']
 const identityScopes = ['openid', 'profile', 'email', 'offline_access']
 
 /** The traits of the RFCs' own dialect; give what matters. */
@@ -61,6 +61,7 @@ export function fakePolicy(given: Partial<DialectPolicy> = {}): DialectPolicy {
     maximumCredentialLength: 256,
     doubleAuthentication: 'refused',
     permissionsOf: permissionsCoveredBy,
+    takesResourceScopes: true,
     identityScopes,
     isScope: (value) => identityScopes.includes(value) || isScope(value),
     audienceOf(scope) {
@@ -117,9 +118,9 @@ export function fakeDelegationEngine({
   })
   const where = {
     publicUrl: fakePublicUrl,
-    resources: fakeResources,
     readIdTokenHint: idTokenHints({ ring, publicUrl: fakePublicUrl }),
   }
+  const targets = tokenTargets({ ...stores, ...where })
   const secrets = {
     refreshTokens: refreshTokens(keys),
     codes: oneTimeSecrets(keys, { purpose: 'authorization-code-hash', prefix: 'fdc_' }),
@@ -132,6 +133,7 @@ export function fakeDelegationEngine({
   const parts = {
     ...stores,
     ...where,
+    targets,
     keys,
     ring,
     limits,
@@ -154,7 +156,7 @@ export function fakeDelegationEngine({
   })
   const granting = { ...parts, refreshTokens: secrets.refreshTokens }
   const grants = [
-    clientCredentialsGrant as Grant,
+    clientCredentialsGrant(parts) as Grant,
     authorizationCodeGrant({ ...granting, codeSecrets: secrets.codes }) as Grant,
     refreshTokenGrant(granting) as Grant,
     deviceCodeGrant({ ...granting, deviceSecrets: secrets.devices }) as Grant,
@@ -162,7 +164,7 @@ export function fakeDelegationEngine({
   const readToken = presentedTokens({
     ...parts,
     issuers: [fakePublicUrl],
-    audiences: tokenAudiences(where),
+    audiences: ownAudiences(fakePublicUrl),
   })
   const findLivingCaller = livingCallers({ ...parts, policies: new Map([['standard', policy]]) })
   const findClaims = async (id: string) => {
@@ -198,6 +200,7 @@ export function fakeDelegationEngine({
     ring,
     secrets,
     where,
+    targets,
     request,
     readToken,
     findLivingCaller,

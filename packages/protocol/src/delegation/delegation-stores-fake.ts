@@ -17,6 +17,11 @@ import type {
   DeviceAuthorization,
   DeviceAuthorizationStore,
 } from '../rfc8628-device-grant/device-authorization.ts'
+import type { ProtectedResource } from '../rfc8707-resource-indicators/protected-resource.ts'
+import {
+  fakeResource,
+  fakeResources,
+} from '../rfc8707-resource-indicators/protected-resource-fake.ts'
 import type {
   PushedRequest,
   PushedRequestStore,
@@ -37,6 +42,7 @@ export interface FakeRows {
   readonly organizations: Map<string, Organization>
   readonly groups: Map<number, OrganizationGroup>
   readonly roles: Map<string, Role>
+  readonly resources: Map<string, ProtectedResource>
 }
 
 /** A change looks at a copy of everything and says whether its condition held. */
@@ -88,6 +94,10 @@ export function fakeDelegationStores(pause: () => Promise<void> = async () => {}
       get: (id: string) => found(({ clients }) => clients.get(id)),
       secretUse: () => asChange(() => true),
     },
+    protectedResources: fakeResources(
+      (find) => found(({ resources }) => find([...resources.values()])),
+      (isStanding) => asChange(({ resources }) => isStanding(resources)),
+    ),
     people: { find: (id: string) => found(({ people }) => people.get(id)) },
     organizations: { find: (id: string) => found(({ organizations }) => organizations.get(id)) },
     organizationGroups: {
@@ -114,6 +124,7 @@ function emptyRows(): FakeRows {
     organizations: new Map(),
     groups: new Map(),
     roles: new Map(),
+    resources: new Map([[fakeResource.id, fakeResource]]),
   }
 }
 

@@ -1,6 +1,6 @@
 import type { Decision } from '@frontdesk/directory/audit/decision.ts'
 
-import { tokenAudiences } from '../dialect-policy.ts'
+import { ownAudiences } from '../dialect-policy.ts'
 import { BearerError, ProtocolError } from '../errors.ts'
 import type { FindLivingCaller } from '../rfc6750-bearer-tokens/living-caller.ts'
 import type { ReadPresentedToken } from '../rfc6750-bearer-tokens/presented-token.ts'
@@ -28,7 +28,7 @@ export type FindUserInfo = (accessToken: string, decision: Decision) => Promise<
  * @see OpenID Connect Core §5.3, §5.4
  */
 export function userInfo({ readToken, findLivingCaller, publicUrl }: Parts): FindUserInfo {
-  const ours = tokenAudiences({ publicUrl, resources: [] })
+  const ours = ownAudiences(publicUrl)
   return async (accessToken, decision) => {
     const token = await readToken(accessToken)
     if (!token || !ours.includes(token.audience)) {

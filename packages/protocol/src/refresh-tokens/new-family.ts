@@ -2,6 +2,8 @@ import type { SignInMethod } from '@frontdesk/directory/sign-in/session.ts'
 import type { UnixSeconds } from '@frontdesk/directory/units.ts'
 
 import type { GrantContext } from '../rfc6749-framework/grant.ts'
+import type { ProtectedResource } from '../rfc8707-resource-indicators/protected-resource.ts'
+import { accessTokenLife } from '../rfc8707-resource-indicators/token-target.ts'
 import type { RefreshTokens } from './refresh-token.ts'
 import type { TokenFamily } from './token-family.ts'
 
@@ -11,6 +13,7 @@ interface Wanted {
   readonly sessionId: string | undefined
   readonly scope: readonly string[]
   readonly resource: string | undefined
+  readonly api: ProtectedResource | undefined
   readonly authTime: UnixSeconds
   readonly methods: readonly SignInMethod[]
   readonly nonce?: string | undefined
@@ -30,7 +33,7 @@ export function newFamily(
   const made = refreshes ? refreshTokens.make(wanted.id, 1) : undefined
   const life = refreshes
     ? (client.refreshTokenSeconds ?? policy.refreshTokenSeconds)
-    : (client.accessTokenSeconds ?? policy.accessTokenSeconds)
+    : accessTokenLife(client, policy, wanted.api)
   const idle = client.refreshTokenIdleSeconds ?? policy.refreshTokenIdleSeconds
   const family: TokenFamily = {
     id: wanted.id,

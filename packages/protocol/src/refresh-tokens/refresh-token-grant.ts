@@ -11,6 +11,12 @@ import { isConfidential } from '../rfc6749-framework/client.ts'
 import { oneResource } from '../rfc6749-framework/form.ts'
 import type { Grant, GrantContext, Issuance } from '../rfc6749-framework/grant.ts'
 import { allowsScope, parseScope, scopeInBoth } from '../rfc6749-framework/scope.ts'
+import {
+  hasScope,
+  type ProtectedResource,
+} from '../rfc8707-resource-indicators/protected-resource.ts'
+import { isSameResource } from '../rfc8707-resource-indicators/resource-uri.ts'
+import { scopeFor, type TokenTargets } from '../rfc8707-resource-indicators/token-target.ts'
 import { type AnswerKeeper, type AskedFor, answerKeeper } from './kept-answer.ts'
 import { endOfTokens, whyFamilyDead } from './living-family.ts'
 import type { ReadRefreshToken, RefreshTokens } from './refresh-token.ts'
@@ -30,6 +36,7 @@ interface Parts {
   readonly consents: Pick<ConsentStore, 'find' | 'used'>
   readonly people: Pick<PersonStore, 'find'>
   readonly organizations: Pick<OrganizationStore, 'find'>
+  readonly targets: Pick<TokenTargets, 'require'>
   readonly refreshTokens: RefreshTokens
   readonly commit: Commit
   readonly clock: Clock
@@ -75,8 +82,8 @@ export function refreshTokenGrant(given: Parts): Grant<Params> {
       if (presented.read.hash !== presented.state.hash) {
         return { reissued: await retried(parts, presented, context) }
       }
-      await requireLiving(parts, presented.family, context)
-      const issuance = issuanceOf(presented, context)
+      const api = await requireLiving(parts, presented.family, context)
+      const issuance = issuanceOf(presented, api, context)
       const uses = await consentUse(parts.consents, presented.family, context.now)
       const rotates = context.policy.refreshRotation === 'always' || !isConfidential(context.client)
       const { delegation, settlement } = rotates
@@ -108,22 +115,31 @@ async function requirePresented(
   return { text, asked: { scope, resource }, read, family, state }
 }
 
+/** @returns somebody's own API that the family is for, as it is now */
 async function requireLiving(
   parts: Parts,
   family: TokenFamily,
   { client, now, request }: GrantContext,
-): Promise<void> {
+): Promise<ProtectedResource | undefined> {
   const why = await whyFamilyDead(parts, family, { client, now })
-  if (why === undefined) return
-  request.decision.rule = why
-  throw refused()
+  if (why !== undefined) {
+    request.decision.rule = why
+    throw refused()
+  }
+  const person = await parts.people.find(family.personId)
+  return parts.targets.require(family.resource, { client, person })
 }
 
-function issuanceOf({ family, asked }: Presented, context: GrantContext): Issuance {
+function issuanceOf(
+  { family, asked }: Presented,
+  api: ProtectedResource | undefined,
+  context: GrantContext,
+): Issuance {
   return {
     subject: family.personId,
-    scope: narrowedScope(family, context, asked.scope),
+    scope: narrowedScope({ family, api }, context, asked.scope),
     resource: sameResource(family, asked.resource),
+    api,
     delegation: {
       familyId: family.id,
       personId: family.personId,
@@ -144,22 +160,24 @@ function issuanceOf({ family, asked }: Presented, context: GrantContext): Issuan
  * @see RFC 6749 §6
  */
 function narrowedScope(
-  family: TokenFamily,
+  { family, api }: { readonly family: TokenFamily; readonly api: ProtectedResource | undefined },
   { client, policy }: GrantContext,
   requested: string | undefined,
 ): readonly string[] {
-  const living = scopeInBoth(family.scope, client.scope)
+  const living = scopeFor(api, scopeInBoth(family.scope, client.scope), policy)
   if (requested === undefined) {
     if (living.length > 0 || family.scope.length === 0) return living
     throw new ProtocolError('invalid_scope', 'The client may not ask for this scope any more.')
   }
   const scope = parseScope(requested)
-  if (scope.every((value) => policy.isScope(value) && allowsScope(living, value))) return scope
+  const isLiving = (value: string): boolean =>
+    allowsScope(living, value) && (policy.isScope(value) || (api && hasScope(api, value)) === true)
+  if (scope.every(isLiving)) return scope
   throw new ProtocolError('invalid_scope', 'The scope is more than was allowed.')
 }
 
 function sameResource(family: TokenFamily, asked: string | undefined): string | undefined {
-  if (asked === undefined || asked === family.resource) return family.resource
+  if (asked === undefined || isSameResource(asked, family.resource ?? '')) return family.resource
   throw new ProtocolError('invalid_target', 'The resource is another than was allowed.')
 }
 

@@ -1,6 +1,6 @@
 import type { Change, Commit } from '@frontdesk/directory/change.ts'
 import type { OrganizationStore } from '@frontdesk/directory/organizations/organization.ts'
-import type { PersonStore } from '@frontdesk/directory/people/person.ts'
+import type { Person, PersonStore } from '@frontdesk/directory/people/person.ts'
 import { type Clock, secondsOf } from '@frontdesk/directory/units.ts'
 
 import type { ConsentStore } from '../delegation/consent.ts'
@@ -17,6 +17,9 @@ import { oneResource } from '../rfc6749-framework/form.ts'
 import type { Grant, GrantContext } from '../rfc6749-framework/grant.ts'
 import { scopeInBoth } from '../rfc6749-framework/scope.ts'
 import { requireCodeVerifier } from '../rfc7636-pkce/pkce.ts'
+import type { ProtectedResource } from '../rfc8707-resource-indicators/protected-resource.ts'
+import { isSameResource } from '../rfc8707-resource-indicators/resource-uri.ts'
+import { scopeFor, type TokenTargets } from '../rfc8707-resource-indicators/token-target.ts'
 import type { AuthorizationCode, AuthorizationCodeStore } from './authorization-code.ts'
 
 interface Params {
@@ -33,6 +36,7 @@ interface Parts {
   readonly consents: Pick<ConsentStore, 'find' | 'ofPerson' | 'standing' | 'used'>
   readonly people: Pick<PersonStore, 'find'>
   readonly organizations: Pick<OrganizationStore, 'find'>
+  readonly targets: Pick<TokenTargets, 'require' | 'standing'>
   readonly refreshTokens: RefreshTokens
   readonly commit: Commit
   readonly clock: Clock
@@ -61,8 +65,9 @@ export function authorizationCodeGrant(parts: Parts): Grant<Params> {
       requireSameRedirect(code, params.redirectUri)
       requireProof(code, params, context)
       const resource = sameResource(code, params.resource)
-      const scope = livingScope(code, context)
-      await requirePerson(parts, code, context)
+      const person = await requirePerson(parts, code, context)
+      const api = await parts.targets.require(code.resource, { client: context.client, person })
+      const scope = livingScope(code, api, context)
       const consent = await requireConsent(parts, code, context)
 
       const { family, refreshToken } = newFamily(parts.refreshTokens, {
@@ -70,12 +75,14 @@ export function authorizationCodeGrant(parts: Parts): Grant<Params> {
         id: code.familyId,
         scope,
         resource,
+        api,
         context,
       })
       return {
         subject: code.personId,
         scope,
         resource,
+        api,
         delegation: {
           familyId: family.id,
           personId: code.personId,
@@ -90,6 +97,7 @@ export function authorizationCodeGrant(parts: Parts): Grant<Params> {
             parts.codes.claim(code.hash, context.now),
             parts.families.insertion(family),
             ...consent,
+            ...parts.targets.standing(api),
           ],
           lost: () => lost(parts, code, context),
         },
@@ -124,7 +132,9 @@ function requireSameRedirect({ redirectUri }: AuthorizationCode, presented: stri
 }
 
 function sameResource(code: AuthorizationCode, presented: string | undefined): string | undefined {
-  if (presented === undefined || presented === code.resource) return code.resource
+  if (presented === undefined || isSameResource(presented, code.resource ?? '')) {
+    return code.resource
+  }
   throw new ProtocolError('invalid_target', 'The resource is another than was allowed.')
 }
 
@@ -139,8 +149,12 @@ function requireProof(code: AuthorizationCode, { codeVerifier }: Params, context
 }
 
 /** What was allowed, but for what the client may not ask for any more. */
-function livingScope(code: AuthorizationCode, { client, request }: GrantContext) {
-  const scope = scopeInBoth(code.scope, client.scope)
+function livingScope(
+  code: AuthorizationCode,
+  api: ProtectedResource | undefined,
+  { client, policy, request }: GrantContext,
+) {
+  const scope = scopeFor(api, scopeInBoth(code.scope, client.scope), policy)
   if (scope.length > 0 || code.scope.length === 0) return scope
   request.decision.rule = 'The client may not ask for this scope any more.'
   throw refused()
@@ -150,12 +164,12 @@ async function requirePerson(
   { people, organizations }: Parts,
   { personId }: AuthorizationCode,
   { client, request }: GrantContext,
-): Promise<void> {
+): Promise<Person> {
   const person = await people.find(personId)
   const organization = person && (await organizations.find(person.organizationId))
   const why = whyPersonCannotDelegate(person, organization, client)
-  if (why === undefined) return
-  request.decision.rule = why
+  if (why === undefined && person) return person
+  request.decision.rule = why ?? 'The person was deleted.'
   throw refused()
 }
 
@@ -174,7 +188,8 @@ async function requireConsent(
 async function lost(parts: Parts, code: AuthorizationCode, context: GrantContext): Promise<never> {
   const stored = await parts.codes.find(code.hash)
   if (stored?.usedAt !== undefined) return replayed(parts, code, context)
-  context.request.decision.rule = 'The person has just taken the consent back.'
+  context.request.decision.rule =
+    'The person has just taken the consent back, or the resource has just changed.'
   throw refused()
 }
 

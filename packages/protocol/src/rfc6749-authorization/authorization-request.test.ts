@@ -28,10 +28,10 @@ const good: FakeForm = {
 function bench(given: Partial<Client> = {}) {
   const engine = fakeDelegationEngine()
   populate(engine)
-  const { stores, where, policy } = engine
+  const { stores, where, targets, policy } = engine
   stores.rows().clients.set(fakeClient.id, { ...fakeClient, ...given })
   const parsePairs = (pairs: readonly (readonly [string, string])[]) =>
-    parseAuthorizationRequest({ ...where, clients: stores.clients }, pairs, policy)
+    parseAuthorizationRequest({ ...where, targets, clients: stores.clients }, pairs, policy)
   const parse = (change: FakeForm = {}) => parsePairs(engine.request({ ...good, ...change }).form)
   return { parse, parsePairs, engine }
 }

@@ -1,11 +1,13 @@
 import { delegatedScope } from '../delegation/delegated-scope.ts'
-import { audienceUri, type DialectPolicy } from '../dialect-policy.ts'
+import type { DialectPolicy } from '../dialect-policy.ts'
 import { ProtocolError } from '../errors.ts'
 import type { ReadIdTokenHint } from '../openid-connect/id-token-hint.ts'
 import { parseWantedPerson } from '../openid-connect/wanted-person.ts'
 import { type Client, type ClientStore, isConfidential } from '../rfc6749-framework/client.ts'
 import { type Form, oneResource, parseForm } from '../rfc6749-framework/form.ts'
 import { parseCodeChallenge } from '../rfc7636-pkce/pkce.ts'
+import type { ProtectedResource } from '../rfc8707-resource-indicators/protected-resource.ts'
+import type { TokenTargets } from '../rfc8707-resource-indicators/token-target.ts'
 import { isRegisteredRedirect } from './redirect-uri.ts'
 
 export const responseModes = ['query', 'form_post'] as const
@@ -26,6 +28,8 @@ export interface AuthorizationRequest extends ProvenRedirect {
   readonly scope: readonly string[]
   /** The `aud` of its tokens: what `resource` asked for, else the API that the scope opens. */
   readonly resource: string
+  /** Somebody's own API behind it; undefined: one of this server. */
+  readonly api: ProtectedResource | undefined
   readonly nonce: string | undefined
   readonly prompt: ReadonlySet<Prompt>
   /** Seconds since the last proof. */
@@ -59,8 +63,7 @@ export class AuthorizationRefused extends ProtocolError {
 
 interface Parts {
   readonly clients: Pick<ClientStore, 'find'>
-  readonly publicUrl: string
-  readonly resources: readonly string[]
+  readonly targets: Pick<TokenTargets, 'choose'>
   readonly readIdTokenHint: ReadIdTokenHint
 }
 
@@ -77,7 +80,7 @@ const maximumHintLength = 256
  * @see RFC 6749 §4.1.1, RFC 9700 §2.1, §4.11 (no open redirector)
  */
 export async function parseAuthorizationRequest(
-  { clients, readIdTokenHint, ...where }: Parts,
+  { clients, readIdTokenHint, targets }: Parts,
   pairs: readonly (readonly [string, string])[],
   policy: DialectPolicy,
 ): Promise<AuthorizationRequest> {
@@ -91,7 +94,7 @@ export async function parseAuthorizationRequest(
   }
   const to = provenRedirect(client, form)
   try {
-    const rest = parseRest(form, to, policy, where)
+    const rest = await parseRest(form, to, policy, targets)
     const wantedPersons = await parseWantedPerson(form, client, readIdTokenHint)
     return { ...to, ...rest, wantedPersons }
   } catch (error) {
@@ -130,12 +133,12 @@ function provenRedirect(client: Client, form: Form): ProvenRedirect {
 
 type Rest = Omit<AuthorizationRequest, keyof ProvenRedirect | 'wantedPersons'>
 
-function parseRest(
+async function parseRest(
   form: Form,
   { client, state }: ProvenRedirect,
   policy: DialectPolicy,
-  where: { readonly publicUrl: string; readonly resources: readonly string[] },
-): Rest {
+  targets: Parts['targets'],
+): Promise<Rest> {
   requireCodeFlow(form, client)
   requireLength('state', state, maximumStateLength)
   requireLength('nonce', form.optional('nonce'), maximumNonceLength)
@@ -147,12 +150,19 @@ function parseRest(
   if (needsChallenge && codeChallenge === undefined) {
     throw new ProtocolError('invalid_request', 'code_challenge is missing (PKCE, S256).')
   }
-  const scope = delegatedScope(client, form.optional('scope'), policy)
-  const resource = audienceUri(where, policy, scope, oneResource(form))
+  const requested = form.optional('scope')
+  const { audience, scope, api } = await targets.choose({
+    client,
+    policy,
+    scope: delegatedScope(client, requested, policy),
+    isDefault: requested === undefined,
+    resource: oneResource(form),
+  })
   return {
     sentRedirectUri: form.optional('redirect_uri'),
     scope,
-    resource,
+    resource: audience,
+    api,
     nonce: form.optional('nonce'),
     prompt: parsePrompt(form.optional('prompt')),
     maxAge: parseMaxAge(form.optional('max_age')),

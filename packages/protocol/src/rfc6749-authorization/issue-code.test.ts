@@ -50,12 +50,13 @@ const good: FakeForm = {
 function bench(client: Client = fakeClient) {
   const engine = fakeDelegationEngine()
   populate(engine)
-  const { stores, where, policy, secrets, clock } = engine
+  const { stores, where, targets, policy, secrets, clock } = engine
   stores.rows().clients.set(client.id, client)
   const parse = (pairs: readonly (readonly [string, string])[]) =>
-    parseAuthorizationRequest({ ...where, clients: stores.clients }, pairs, policy)
+    parseAuthorizationRequest({ ...where, targets, clients: stores.clients }, pairs, policy)
   const issue = codeIssuance({
     ...stores,
+    targets,
     codeSecrets: secrets.codes,
     clock: clock.now,
     newId: randomUUID,

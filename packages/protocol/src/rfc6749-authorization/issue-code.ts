@@ -11,6 +11,7 @@ import { consentChanges, consentEvent, isOfTheHouse } from '../delegation/given-
 import { whyPersonCannotDelegate } from '../delegation/living-delegation.ts'
 import type { OneTimeSecrets } from '../delegation/one-time-secret.ts'
 import { ProtocolError } from '../errors.ts'
+import type { TokenTargets } from '../rfc8707-resource-indicators/token-target.ts'
 import type { PushedRequestStore } from '../rfc9126-pushed-requests/pushed-request.ts'
 import {
   type AuthorizationCode,
@@ -29,6 +30,7 @@ interface Parts {
   readonly consents: ConsentStore
   readonly pushedRequests: Pick<PushedRequestStore, 'claim'>
   readonly organizations: Pick<OrganizationStore, 'find'>
+  readonly targets: Pick<TokenTargets, 'find' | 'standing'>
   readonly commit: Commit
   readonly clock: Clock
   readonly newId: () => string
@@ -74,6 +76,7 @@ export function codeIssuance(parts: Parts): (allowed: AllowedRequest) => Promise
       changes: [
         ...consentChanges(parts.consents, before, given),
         parts.codes.insertion(code),
+        ...parts.targets.standing(request.api),
         ...(pushedHash === undefined ? [] : [parts.pushedRequests.claim(pushedHash)]),
       ],
       audit: [
@@ -114,11 +117,16 @@ function requirePart({ request, scope }: AllowedRequest): void {
 }
 
 async function requireUsable(
-  { organizations }: Parts,
+  { organizations, targets }: Parts,
   { request, person }: AllowedRequest,
 ): Promise<void> {
   const organization = await organizations.find(person.organizationId)
-  const why = whyPersonCannotDelegate(person, organization, request.client)
+  const { client, resource } = request
+  const why =
+    whyPersonCannotDelegate(person, organization, client) ??
+    ((await targets.find(resource, { client, person }))
+      ? undefined
+      : 'The resource cannot be used by this person, or was disabled just now.')
   if (why === undefined) return
   throw new AuthorizationRefused(
     request,

@@ -1,9 +1,14 @@
 import type { DialectPolicy } from '../dialect-policy.ts'
 import { ProtocolError } from '../errors.ts'
+import type { TokenTargets } from '../rfc8707-resource-indicators/token-target.ts'
 import { type Client, isConfidential } from './client.ts'
 import { oneResource } from './form.ts'
 import type { Grant } from './grant.ts'
 import { grantScope } from './scope.ts'
+
+interface Parts {
+  readonly targets: Pick<TokenTargets, 'choose'>
+}
 
 interface Params {
   readonly scope: string | undefined
@@ -17,18 +22,29 @@ interface Params {
  * @throws ProtocolError invalid_scope, invalid_target, unauthorized_client
  * @see RFC 6749 §4.4 (confidential clients only), RFC 8707 §2.2
  */
-export const clientCredentialsGrant: Grant<Params> = {
-  grantType: 'client_credentials',
+export function clientCredentialsGrant({ targets }: Parts): Grant<Params> {
+  return {
+    grantType: 'client_credentials',
 
-  parse: (form) => ({ scope: form.optional('scope'), resource: oneResource(form) }),
+    parse: (form) => ({ scope: form.optional('scope'), resource: oneResource(form) }),
 
-  async redeem(params, { client, policy }) {
-    if (!isConfidential(client) || client.origin === 'dynamic') {
-      throw new ProtocolError('unauthorized_client', 'The client may not use this grant type.')
-    }
-    const scope = ownScope(client, params.scope, policy)
-    return { subject: client.clientId, scope, resource: params.resource }
-  },
+    async redeem({ scope: asked, resource }, { client, policy }) {
+      if (!isConfidential(client) || client.origin === 'dynamic') {
+        throw new ProtocolError('unauthorized_client', 'The client may not use this grant type.')
+      }
+      const scope = ownScope(client, asked, policy)
+      const chosen = targets.choose({
+        client,
+        policy,
+        scope,
+        isDefault: asked === undefined,
+        resource,
+      })
+      // Most tokens are for an API of this server: nothing is waited for.
+      const { audience, api, ...target } = chosen instanceof Promise ? await chosen : chosen
+      return { subject: client.clientId, scope: target.scope, resource: audience, api }
+    },
+  }
 }
 
 /** No person is behind the token: scope values that tell who somebody is mean nothing in it. */

@@ -4,6 +4,7 @@ import type { UnixSeconds } from '@frontdesk/directory/units.ts'
 
 import type { DialectPolicy } from '../dialect-policy.ts'
 import type { TokenAnswer, TokenRequest } from '../engine.ts'
+import type { ProtectedResource } from '../rfc8707-resource-indicators/protected-resource.ts'
 import type { Client } from './client.ts'
 import type { Form } from './form.ts'
 
@@ -21,6 +22,8 @@ export interface Issuance {
   readonly scope: readonly string[]
   /** The API that `resource` asked for (RFC 8707); undefined: by the scope. */
   readonly resource?: string | undefined
+  /** Somebody's own API that it is for; undefined: an API of this server. */
+  readonly api?: ProtectedResource | undefined
   /** Where a person let the client act for them. */
   readonly delegation?: Delegation | undefined
   /** Where the grant uses something up. */

@@ -55,7 +55,12 @@ export function grantScope(
   if (requested === undefined) return client.scope
 
   const scope = parseScope(requested)
-  if (!scope.every((value) => policy.isScope(value))) {
+  // A value that is no scope of this server may be one of somebody's own API: asked later, and only
+  // for what the client is registered for.
+  const isKnown = (value: string): boolean =>
+    policy.isScope(value) ||
+    client.scope.some((one) => !policy.isScope(one) && allowsScope([one], value))
+  if (!scope.every(isKnown)) {
     throw new ProtocolError('invalid_scope', 'A scope value is not known here.')
   }
   if (!scope.every((value) => allowsScope(client.scope, value))) {

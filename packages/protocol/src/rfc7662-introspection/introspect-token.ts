@@ -13,6 +13,7 @@ import { parseForm } from '../rfc6749-framework/form.ts'
 import { scopeInBoth } from '../rfc6749-framework/scope.ts'
 import type { FindLivingCaller } from '../rfc6750-bearer-tokens/living-caller.ts'
 import type { ReadPresentedToken } from '../rfc6750-bearer-tokens/presented-token.ts'
+import type { TokenTargets } from '../rfc8707-resource-indicators/token-target.ts'
 
 /** What is told of a token; nothing but that for a dead one. @see RFC 7662 §2.2 */
 export type Introspection =
@@ -39,6 +40,7 @@ interface Parts {
   readonly families: Pick<TokenFamilyStore, 'get'>
   readonly people: Pick<PersonStore, 'find'>
   readonly organizations: Pick<OrganizationStore, 'find'>
+  readonly targets: Pick<TokenTargets, 'find' | 'whyDead'>
   readonly clock: Clock
 }
 
@@ -80,12 +82,16 @@ async function ofAccessToken(
     // Its own record: the decision of this request is about who asks.
     const { client, person } = await parts.findLivingCaller(token, { ...decision })
     if (!isVisibleTo(asking, client, person)) return inactive
+    if ((await parts.targets.whyDead(token, { client, person })) !== undefined) return inactive
+    // What the client may not ask for any more is told of no token of its.
+    const scope = scopeInBoth(token.scope, client.scope)
+    if (scope.length === 0 && token.scope.length > 0) return inactive
     return {
       active: true,
       kind: 'access',
       clientId: token.clientId,
       subject: token.subject,
-      scope: token.scope,
+      scope,
       issuer: token.issuer,
       audience: token.audience,
       tokenId: token.id,
@@ -113,7 +119,9 @@ async function ofRefreshToken(
   const isOwn = family && state?.hash === read.hash && family.clientRecordId === asking.id
   if (!isOwn) return inactive
   const why = await whyFamilyDead(parts, family, { client: asking, now })
-  if (why !== undefined) return inactive
+  const person = await parts.people.find(family.personId)
+  const target = await parts.targets.find(family.resource, { client: asking, person })
+  if (why !== undefined || !target) return inactive
   return {
     active: true,
     kind: 'refresh',

@@ -11,7 +11,6 @@ import { consentChanges, consentEvent } from '../delegation/given-consent.ts'
 import { whyPersonCannotDelegate } from '../delegation/living-delegation.ts'
 import type { OneTimeSecrets } from '../delegation/one-time-secret.ts'
 import { countUnproven } from '../delegation/unproven-callers.ts'
-import { audienceUri } from '../dialect-policy.ts'
 import type { TokenRequest } from '../engine.ts'
 import { ProtocolError } from '../errors.ts'
 import type { FailureLimits } from '../failure-limits/failure-limits.ts'
@@ -19,6 +18,7 @@ import type { KeyMaterial } from '../keys/key-material.ts'
 import type { AuthenticateClient } from '../rfc6749-framework/authenticate-client.ts'
 import type { Client, ClientStore } from '../rfc6749-framework/client.ts'
 import { oneResource, parseForm } from '../rfc6749-framework/form.ts'
+import type { TokenTargets } from '../rfc8707-resource-indicators/token-target.ts'
 import type { SignedIn } from '../sign-in/sign-in.ts'
 import type { DeviceAuthorization, DeviceAuthorizationStore } from './device-authorization.ts'
 import { newUserCode, normalizedUserCode } from './user-code.ts'
@@ -39,8 +39,7 @@ interface Parts {
   readonly limits: FailureLimits
   /** Made with `unprovenRates`. */
   readonly unproven: FailureLimits
-  readonly publicUrl: string
-  readonly resources: readonly string[]
+  readonly targets: Pick<TokenTargets, 'choose' | 'find' | 'standing'>
   readonly commit: Commit
   readonly clock: Clock
   readonly newId: () => string
@@ -131,8 +130,14 @@ async function begin(parts: Parts, request: TokenRequest): Promise<DeviceAnswer>
   if (!client.grantTypes.includes(deviceGrantType)) {
     throw new ProtocolError('unauthorized_client', 'The client may not use this grant type.')
   }
-  const scope = delegatedScope(client, form.optional('scope'), request.policy)
-  const resource = audienceUri(parts, request.policy, scope, oneResource(form))
+  const requested = form.optional('scope')
+  const { scope, audience: resource } = await parts.targets.choose({
+    client,
+    policy: request.policy,
+    scope: delegatedScope(client, requested, request.policy),
+    isDefault: requested === undefined,
+    resource: oneResource(form),
+  })
   countUnproven(parts.unproven, client, request.address)
 
   const now = secondsOf(parts.clock())
@@ -202,7 +207,8 @@ async function decide(
 ): Promise<boolean> {
   const organization = await parts.organizations.find(person.organizationId)
   const why = whyPersonCannotDelegate(person, organization, client)
-  const isGood = why === undefined && isAllowedPart(scope, authorization.scope)
+  const target = await parts.targets.find(authorization.resource, { client, person })
+  const isGood = why === undefined && target && isAllowedPart(scope, authorization.scope)
   if (state === 'allowed' && !isGood) return false
   const at = parts.clock()
   const now = secondsOf(at)
@@ -218,6 +224,7 @@ async function decide(
   const workOn = (before: Consent | undefined): Work => ({
     changes: [
       parts.devices.decision(authorization.hash, decided, now),
+      ...parts.targets.standing(state === 'allowed' ? target?.api : undefined),
       ...(state === 'allowed' ? consentChanges(parts.consents, before, given) : []),
     ],
     audit: [

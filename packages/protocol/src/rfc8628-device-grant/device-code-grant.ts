@@ -13,6 +13,8 @@ import type { RefreshTokens } from '../refresh-tokens/refresh-token.ts'
 import type { TokenFamilyStore } from '../refresh-tokens/token-family.ts'
 import type { Grant, GrantContext } from '../rfc6749-framework/grant.ts'
 import { scopeInBoth } from '../rfc6749-framework/scope.ts'
+import type { ProtectedResource } from '../rfc8707-resource-indicators/protected-resource.ts'
+import { scopeFor, type TokenTargets } from '../rfc8707-resource-indicators/token-target.ts'
 import type { DeviceAuthorization, DeviceAuthorizationStore } from './device-authorization.ts'
 import { deviceGrantType } from './device-authorizations.ts'
 
@@ -30,6 +32,7 @@ interface Parts {
   readonly consents: Pick<ConsentStore, 'find' | 'ofPerson' | 'standing' | 'used'>
   readonly people: Pick<PersonStore, 'find'>
   readonly organizations: Pick<OrganizationStore, 'find'>
+  readonly targets: Pick<TokenTargets, 'require' | 'standing'>
   readonly refreshTokens: RefreshTokens
   readonly commit: Commit
 }
@@ -55,6 +58,7 @@ export function deviceCodeGrant(parts: Parts): Grant<Params> {
         personId: allowed.personId,
         authTime: allowed.authTime,
         scope: allowed.scope,
+        api: allowed.api,
         id: device.familyId,
         context,
       })
@@ -62,6 +66,7 @@ export function deviceCodeGrant(parts: Parts): Grant<Params> {
         subject: allowed.personId,
         scope: allowed.scope,
         resource: device.resource,
+        api: allowed.api,
         delegation: {
           familyId: family.id,
           personId: allowed.personId,
@@ -76,6 +81,7 @@ export function deviceCodeGrant(parts: Parts): Grant<Params> {
             parts.devices.claim(device.hash, context.now),
             parts.families.insertion(family),
             ...allowed.consent,
+            ...parts.targets.standing(allowed.api),
           ],
           lost: () => lost(parts, device, context),
         },
@@ -89,6 +95,7 @@ interface Allowed {
   readonly authTime: number
   readonly scope: readonly string[]
   readonly consent: readonly Change[]
+  readonly api: ProtectedResource | undefined
 }
 
 async function requireDevice(
@@ -110,7 +117,7 @@ async function requireAllowed(
   context: GrantContext,
 ): Promise<Allowed> {
   if (device.state === 'used') return replayed(parts, device, context)
-  const { client, now, request } = context
+  const { client, policy, now, request } = context
   if (device.expiresAt <= now) {
     throw new ProtocolError('expired_token', 'The device code has expired.')
   }
@@ -121,7 +128,8 @@ async function requireAllowed(
   const { personId = '', authTime = now } = device
   const person = await parts.people.find(personId)
   const organization = person && (await parts.organizations.find(person.organizationId))
-  const scope = scopeInBoth(device.scope, client.scope)
+  const api = await parts.targets.require(device.resource, { client, person })
+  const scope = scopeFor(api, scopeInBoth(device.scope, client.scope), policy)
   const why =
     whyPersonCannotDelegate(person, organization, client) ??
     (scope.length === 0 && device.scope.length > 0
@@ -129,7 +137,7 @@ async function requireAllowed(
       : undefined)
   const asked = { client, personId, scope: device.scope }
   const consent = why === undefined ? await standingConsent(parts.consents, asked, now) : undefined
-  if (consent) return { personId, authTime, scope, consent }
+  if (consent) return { personId, authTime, scope, consent, api }
   request.decision.rule = why ?? 'The person has taken the consent back.'
   throw refused()
 }
@@ -142,7 +150,8 @@ async function lost(
 ): Promise<never> {
   const stored = await parts.devices.find(device.hash)
   if (stored?.state === 'used') return replayed(parts, device, context)
-  context.request.decision.rule = 'The person has just taken the consent back.'
+  context.request.decision.rule =
+    'The person has just taken the consent back, or the resource has just changed.'
   throw refused()
 }
 

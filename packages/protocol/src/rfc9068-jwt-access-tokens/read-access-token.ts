@@ -43,7 +43,7 @@ function isCanonical(text: string): boolean {
 }
 
 function tokenOf(claims: Record<string, unknown>): AccessToken | undefined {
-  const { iss, aud, sub, client_id, scope, iat, exp, jti, sec, gen, fam } = claims
+  const { iss, aud, sub, client_id, scope, iat, exp, jti, sec, gen, fam, res } = claims
   if (
     typeof iss !== 'string' ||
     typeof aud !== 'string' ||
@@ -55,7 +55,8 @@ function tokenOf(claims: Record<string, unknown>): AccessToken | undefined {
     typeof jti !== 'string' ||
     (sec !== undefined && typeof sec !== 'string') ||
     typeof gen !== 'number' ||
-    (fam !== undefined && typeof fam !== 'string')
+    (fam !== undefined && typeof fam !== 'string') ||
+    (res !== undefined && !isMark(res))
   ) {
     return undefined
   }
@@ -71,5 +72,10 @@ function tokenOf(claims: Record<string, unknown>): AccessToken | undefined {
     secretId: sec,
     generation: gen,
     familyId: fam,
+    ...(res !== undefined && { resource: { id: res[0], generation: res[1] } }),
   }
+}
+
+function isMark(value: unknown): value is [string, number] {
+  return Array.isArray(value) && typeof value[0] === 'string' && typeof value[1] === 'number'
 }

@@ -12,8 +12,8 @@ export function signAccessToken(token: AccessToken, key: SigningKey): string {
 }
 
 /**
- * The wire's claims. `sec`, `gen` and `fam` are ours: which secret, which generation of the client,
- * which delegation. Undefined ones are left out.
+ * The wire's claims. `sec`, `gen`, `fam` and `res` are ours: which secret, which generation of the client,
+ * which delegation, which API of one's own and which generation of it. Undefined ones are left out.
  */
 function claimsOf(token: AccessToken): object {
   return {
@@ -28,5 +28,6 @@ function claimsOf(token: AccessToken): object {
     sec: token.secretId,
     gen: token.generation,
     fam: token.familyId,
+    res: token.resource && [token.resource.id, token.resource.generation],
   }
 }

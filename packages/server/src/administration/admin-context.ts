@@ -27,6 +27,7 @@ import type { TokenFamilyStore } from '@frontdesk/protocol/refresh-tokens/token-
 import type { AuthorizationCodeStore } from '@frontdesk/protocol/rfc6749-authorization/authorization-code.ts'
 import type { ClientStore } from '@frontdesk/protocol/rfc6749-framework/client.ts'
 import type { DeviceAuthorizationStore } from '@frontdesk/protocol/rfc8628-device-grant/device-authorization.ts'
+import type { ProtectedResourceStore } from '@frontdesk/protocol/rfc8707-resource-indicators/protected-resource.ts'
 import type { PersonTickets } from '@frontdesk/protocol/sign-in/person-tickets.ts'
 
 import type { SendMail } from '../mail/outgoing-mail.ts'
@@ -73,6 +74,7 @@ export interface AdminParts {
     readonly personTickets: PersonTicketStore
     readonly consents: ConsentStore
     readonly families: TokenFamilyStore
+    readonly protectedResources: ProtectedResourceStore
     readonly codes: Pick<AuthorizationCodeStore, 'deletionOfPerson'>
     readonly deviceAuthorizations: Pick<DeviceAuthorizationStore, 'deletionOfPerson'>
   }

@@ -19,6 +19,7 @@ import { personAppOperations } from './person-app-operations.ts'
 import { personLinkOperations } from './person-link-operations.ts'
 import { personOperations } from './person-operations.ts'
 import { personSignInOperations } from './person-sign-in-operations.ts'
+import { resourceOperations } from './resource-operations.ts'
 import { roleOperations } from './role-operations.ts'
 import { signingKeyOperations } from './signing-key-operations.ts'
 
@@ -29,6 +30,7 @@ export function administrationOperations(
   return [
     ...oauthClientOperations(dialects),
     ...clientSecretOperations,
+    ...resourceOperations,
     ...roleOperations,
     ...personOperations,
     ...personLinkOperations,

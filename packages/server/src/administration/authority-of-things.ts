@@ -9,6 +9,7 @@ import type { Person } from '@frontdesk/directory/people/person.ts'
 import { allPermissions, type Permission } from '@frontdesk/directory/permissions.ts'
 import type { Role } from '@frontdesk/directory/roles/role.ts'
 import type { Client } from '@frontdesk/protocol/rfc6749-framework/client.ts'
+import { isForeignScope } from '@frontdesk/protocol/rfc8707-resource-indicators/token-target.ts'
 
 import type { AdminContext, AdminParts } from './admin-context.ts'
 
@@ -16,6 +17,7 @@ type Parts = Pick<AdminParts, 'stores' | 'dialects'>
 
 const nothing: ReadonlySet<Permission> = new Set()
 const everything: ReadonlySet<Permission> = new Set(allPermissions)
+const editResources: ReadonlySet<Permission> = new Set(['admin:resources:edit'])
 
 /** What of a client decides its rights. */
 export type RightsOfClient = Pick<
@@ -80,12 +82,33 @@ export async function rightsOfRole(parts: Parts, role: RightsOfRole): Promise<Ri
   }
 }
 
+/**
+ * What a client holds at APIs that are not this server's. Their scopes are no permissions: whoever
+ * may edit such an API is who hands them on.
+ */
+export async function rightsAtResources(
+  parts: Parts,
+  { dialect, scope }: RightsOfClient,
+): Promise<readonly Rights[]> {
+  const policy = parts.dialects.get(dialect)?.policy
+  const foreign = scope.filter((value) => policy && isForeignScope(policy, value))
+  const found = await Promise.all(foreign.map(parts.stores.protectedResources.findByScope))
+  // A value that is no scope any more opens nothing anywhere.
+  const rights = found.flatMap((resource) =>
+    resource ? [rightsToEdit(parts, resource.organizationGroupId)] : [],
+  )
+  return Promise.all(rights)
+}
+
 /** A client, before and after: authority over both is needed. @throws Refusal exceeds_authority */
 export async function requireAuthorityOverClient(
   { caller, parts }: AdminContext,
   ...states: readonly RightsOfClient[]
 ): Promise<void> {
-  for (const state of states) requireAuthorityOver(caller, await rightsOfClient(parts, state))
+  for (const state of states) {
+    requireAuthorityOver(caller, await rightsOfClient(parts, state))
+    for (const rights of await rightsAtResources(parts, state)) requireAuthorityOver(caller, rights)
+  }
 }
 
 /** A person, before and after. @throws Refusal exceeds_authority */
@@ -135,6 +158,10 @@ export function requireFullAuthorityAt({ caller }: AdminContext, reach: Reach): 
 function organizationOf({ path }: Reach): Reach {
   const [, top = ''] = path.split('/')
   return top === '' ? wholeServer : { path: `/${top}/` }
+}
+
+async function rightsToEdit(parts: Parts, groupId: number | undefined): Promise<Rights> {
+  return { permissions: editResources, reach: await reachFrom(parts, groupId) }
 }
 
 async function permissionsOfRole(parts: Parts, roleId: string): Promise<ReadonlySet<Permission>> {

@@ -33,6 +33,8 @@ const scopes = [
   'admin:oauth-clients admin:roles:edit',
   'admin:organization-groups',
   'admin:organizations admin:oauth-clients',
+  'admin:resources admin:oauth-clients',
+  'admin:resources',
   'devices:read',
   'devices admin:people:edit',
 ]

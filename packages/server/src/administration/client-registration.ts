@@ -54,7 +54,6 @@ export async function registeredClient(
   registration: ClientRegistration,
 ): Promise<Client> {
   const { parts } = context
-  requireKnownScope(dialect, registration.scope)
   const group = await groupOf(context, registration.organizationGroup)
   const role =
     registration.role === undefined
@@ -86,13 +85,6 @@ export async function registeredClient(
     updatedAt: now,
     version: 1,
     secrets: [],
-  }
-}
-
-/** @throws Problem invalid when a scope value does not exist in the dialect */
-export function requireKnownScope({ policy }: Dialect, scope: readonly string[]): void {
-  if (!scope.every((value) => policy.isScope(value))) {
-    throw invalidField('/scope', 'has a value that is no scope of this dialect')
   }
 }
 

@@ -27,6 +27,7 @@ import {
 import { entityTag, requireIfMatch } from './entity-tag.ts'
 import { namesOfThings } from './names-of-things.ts'
 import { invalidField } from './problem.ts'
+import { requireResourceScopes } from './resource-rules.ts'
 import { getClient, reachOf } from './things-in-reach.ts'
 
 const cursor: CursorKind = { list: 'oauth-clients', key: 'uuid' }
@@ -127,10 +128,12 @@ export function oauthClientOperations(dialects: ReadonlyMap<string, Dialect>) {
           version: client.version + 1,
         }
         requireSoundClient(changed)
+        const conditions = await requireResourceScopes(parts, changed, client.scope)
         await requireAuthorityOverClient(context, client, changed)
         await commitChange(context, {
           changes: [
             parts.stores.clients.update(changed),
+            ...conditions,
             ...(disabling
               ? [parts.stores.families.revocationOf({ clientRecordId: client.id }, now)]
               : []),
@@ -189,6 +192,7 @@ async function createClient(
   const registration = dialect.registration.decode(body)
   const draft = await registeredClient(context, dialect, registration)
   requireSoundClient(draft)
+  const conditions = await requireResourceScopes(parts, draft)
   await requireAuthorityOverClient(context, draft)
   const own = registration.ownCredentials
   if (own) await requireFreeClientId(parts, own.clientId)
@@ -200,7 +204,7 @@ async function createClient(
     : undefined
   const client: Client = { ...draft, secrets: first ? [first.secret] : [] }
   await commitChange(context, {
-    changes: parts.stores.clients.insertion(client),
+    changes: [...parts.stores.clients.insertion(client), ...conditions],
     happenings: [
       {
         action: 'client.created',

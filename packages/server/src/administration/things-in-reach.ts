@@ -12,6 +12,7 @@ import { Refusal } from '@frontdesk/directory/refusal.ts'
 import type { Role } from '@frontdesk/directory/roles/role.ts'
 import type { DeviceImport } from '@frontdesk/estate/imports/device-import.ts'
 import type { Client } from '@frontdesk/protocol/rfc6749-framework/client.ts'
+import type { ProtectedResource } from '@frontdesk/protocol/rfc8707-resource-indicators/protected-resource.ts'
 
 import type { AdminContext } from './admin-context.ts'
 import { invalidField } from './problem.ts'
@@ -52,6 +53,13 @@ export async function getAdministrator(context: AdminContext, id: string): Promi
   const administrator = await context.parts.stores.administrators.find(id)
   const visible = administrator && (await reaches(context, administrator.organizationGroupId))
   return visible ? administrator : nothingThere()
+}
+
+/** One of the organization's own APIs. @throws Refusal not_found */
+export async function getResource(context: AdminContext, id: string): Promise<ProtectedResource> {
+  const resource = await context.parts.stores.protectedResources.find(id)
+  const visible = resource && (await reaches(context, resource.organizationGroupId))
+  return visible ? resource : nothingThere()
 }
 
 /** @throws Refusal not_found */
@@ -135,6 +143,26 @@ export async function canBeHeldAt(
   if (role.organizationGroupId === undefined || place === undefined) return false
   const owner = await parts.stores.organizationGroups.find(role.organizationGroupId)
   return owner !== undefined && isWithin(owner, place.path)
+}
+
+/**
+ * Where a new thing belongs: to the group that a body names, else to the caller's own.
+ *
+ * @returns undefined for the operator: the server as a whole
+ * @throws Problem invalid
+ */
+export async function placeOf(
+  context: AdminContext,
+  groupId: string | undefined,
+): Promise<OrganizationGroup | undefined> {
+  if (groupId !== undefined) return requireGroupNamed(context, groupId, '/organization_group')
+  const own = context.caller.client.organizationGroupId
+  return own === undefined ? undefined : context.parts.stores.organizationGroups.find(own)
+}
+
+/** What lies at and below a place. */
+export function reachOfPlace(place: OrganizationGroup | undefined): Reach {
+  return place ?? wholeServer
 }
 
 /** What a caller may see. */

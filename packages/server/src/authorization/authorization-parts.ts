@@ -9,7 +9,10 @@ import type { PageParts } from '../pages/page.ts'
 
 /** What the pages between a person and an app work with. */
 export interface AuthorizationParts {
-  readonly stores: Pick<Stores, 'clients' | 'consents' | 'organizations' | 'commit'>
+  readonly stores: Pick<
+    Stores,
+    'clients' | 'consents' | 'organizations' | 'protectedResources' | 'commit'
+  >
   readonly engine: Pick<
     EngineParts,
     'parseRequest' | 'findPushed' | 'issueCode' | 'devices' | 'readIdTokenHint' | 'findUserInfo'

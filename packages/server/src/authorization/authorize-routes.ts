@@ -26,6 +26,7 @@ import {
 } from './authorization-interaction.ts'
 import type { AuthorizationParts } from './authorization-parts.ts'
 import { chosenScope, consentPage, shownRedirect } from './consent-page.ts'
+import { resourceSentences } from './resource-sentences.ts'
 
 /** One request on one of its ways through the endpoint. */
 interface Visit {
@@ -210,6 +211,7 @@ async function question(
       organizationName,
       scope,
       permissionsOf: parts.dialect.policy.permissionsOf,
+      ofResources: await resourceSentences(parts.stores.protectedResources, scope),
       action: standardPaths.authorize,
       carried: { [interactionField]: sealedInteractions(parts).seal(came) },
       formToken: parts.pages.formToken(signedIn),

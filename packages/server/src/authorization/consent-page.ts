@@ -4,6 +4,7 @@ import type { SignedIn } from '@frontdesk/protocol/sign-in/sign-in.ts'
 
 import { type Html, html } from '../html/html-template.ts'
 import { hidden } from '../pages/page-pieces.ts'
+import type { ResourceSentence } from './resource-sentences.ts'
 import { scopeAreas } from './scope-words.ts'
 
 /** What somebody is asked, whatever the way on which an app came. */
@@ -14,6 +15,7 @@ export interface Question {
   readonly organizationName: string
   readonly scope: readonly string[]
   readonly permissionsOf: (scope: readonly string[]) => ReadonlySet<Permission>
+  readonly ofResources: ReadonlyMap<string, ResourceSentence>
   /** Where the answer is posted to, and what it carries along. */
   readonly action: string
   readonly carried: Readonly<Record<string, string>>
@@ -45,7 +47,7 @@ ${
 <form method="post" action="${action}">
 ${formToken}${Object.entries(carried).map(([name, value]) => hidden(name, value))}
 <p>${client.name} will be able to do this, as far as you may do it yourself:</p>
-${scopeAreas(question.scope, question.permissionsOf).map(
+${scopeAreas(question.scope, question.permissionsOf, question.ofResources).map(
   ({ title, values }) => html`<fieldset><legend>${title}</legend>
 ${values.map(({ value, sentences }) => scopeBox(value, sentences))}</fieldset>`,
 )}

@@ -11,6 +11,7 @@ import { pageRoute } from '../pages/page-route.ts'
 import { sealedState } from '../pages/sealed-state.ts'
 import type { AuthorizationParts } from './authorization-parts.ts'
 import { chosenScope, consentPage } from './consent-page.ts'
+import { resourceSentences } from './resource-sentences.ts'
 
 const path = standardPaths.devicePage
 const unknownCode = 'This code is not known, has expired, or is being used by somebody else.'
@@ -135,6 +136,7 @@ async function question(
       organizationName: organization?.name ?? '',
       scope: authorization.scope,
       permissionsOf: parts.dialect.policy.permissionsOf,
+      ofResources: await resourceSentences(parts.stores.protectedResources, authorization.scope),
       action: path,
       carried: { device: sealedCodes(parts).seal(typed) },
       formToken: parts.pages.formToken(signedIn),

@@ -25,9 +25,12 @@ import {
   type SelfRegistered,
 } from '@frontdesk/protocol/rfc7591-registration/registration-rules.ts'
 
+import { isForeignScope } from '@frontdesk/protocol/rfc8707-resource-indicators/token-target.ts'
+
 import type { AdminParts } from '../administration/admin-context.ts'
-import { rightsOfClient } from '../administration/authority-of-things.ts'
+import { rightsAtResources, rightsOfClient } from '../administration/authority-of-things.ts'
 import { Problem } from '../administration/problem.ts'
+import { requireResourceScopes } from '../administration/resource-rules.ts'
 import { parseStrictJson } from '../administration/strict-json.ts'
 
 interface Parts {
@@ -55,6 +58,7 @@ const permission = 'admin:oauth-clients:edit'
 /** Registrations count like failures: one address cannot fill the database. */
 const limitedName = 'client registration'
 const bodyLimit = 65_536
+const maximumWanted = 200
 
 /**
  * Clients register themselves, where the setting lets them.
@@ -103,16 +107,23 @@ async function registerFor(
     parts.limits.require(limited)
     parts.limits.failed(limited)
   }
-  const registered = parseSelfRegistration(readBody(request), {
+  const body = readBody(request)
+  const allowed = await registrableScope(parts, body, caller)
+  const registered = parseSelfRegistration(body, {
     policy: parts.dialect.policy,
-    scope: caller ? everyScope : parts.openScope,
+    scope: allowed,
   })
   // Nothing was asked for: then not everything is meant.
-  const scope = registered.scope === everyScope ? parts.openScope : registered.scope
+  const asked = registered.scope === allowed ? parts.openScope : registered.scope
+  const scope = asked.filter((value) => allowed.includes(value) || !isForeign(parts, value))
   const { client, clear } = newClient(parts, { ...registered, scope }, caller)
-  if (caller) requireAuthorityOver(caller, await rightsOfClient(parts, client))
-  await commit({
-    changes: parts.stores.clients.insertion(client),
+  const conditions = await requireResourceScopes(parts, client)
+  if (caller) {
+    requireAuthorityOver(caller, await rightsOfClient(parts, client))
+    for (const held of await rightsAtResources(parts, client)) requireAuthorityOver(caller, held)
+  }
+  const happened = await commit({
+    changes: [...parts.stores.clients.insertion(client), ...conditions],
     audit: [
       {
         at: parts.clock(),
@@ -135,7 +146,49 @@ async function registerFor(
       },
     ],
   })
+  if (!happened) {
+    const words = 'A resource whose scope was asked for has just changed. Register again.'
+    throw new ProtocolError('invalid_client_metadata', words)
+  }
   return { status: 201, headers: noStoreHeaders, body: JSON.stringify(encode(client, clear)) }
+}
+
+/**
+ * The most that a client which registers itself may have: scopes of this server, and those of one's
+ * own APIs that are there. Without a token the setting names both; with one, authority decides.
+ */
+async function registrableScope(
+  parts: Parts,
+  body: unknown,
+  caller: Caller | undefined,
+): Promise<readonly string[]> {
+  const wanted = caller ? wantedScope(body) : []
+  const named = [...new Set([...parts.openScope, ...wanted])]
+  const foreign = named.filter((value) => isForeign(parts, value))
+  const organizationId = caller?.client.organizationId
+  const found = await Promise.all(
+    foreign.map(async (value) => {
+      const resource = await parts.stores.protectedResources.findByScope(value)
+      const isUsable =
+        resource?.status === 'enabled' &&
+        (resource.organizationId ?? organizationId) === organizationId
+      return isUsable ? [value] : []
+    }),
+  )
+  const ours = caller ? everyScope : parts.openScope.filter((value) => !isForeign(parts, value))
+  return [...ours, ...found.flat()]
+}
+
+function isForeign({ dialect }: Parts, value: string): boolean {
+  return isForeignScope(dialect.policy, value)
+}
+
+/** Only a look: what of it is no scope is refused, or left out, where the body is read. */
+function wantedScope(body: unknown): readonly string[] {
+  const isRecord = typeof body === 'object' && body !== null && 'scope' in body
+  return isRecord && typeof body.scope === 'string'
+    ? body.scope.split(' ').slice(0, maximumWanted)
+    : []
 }
 
 /** @throws BearerError, ProtocolError insufficient_scope */

@@ -1,5 +1,7 @@
 import { type Permission, permissionRules } from '@frontdesk/directory/permissions.ts'
 
+import type { ResourceSentence } from './resource-sentences.ts'
+
 /** Scope values of one area, each with what it allows in sentences for people. */
 export interface ScopeArea {
   readonly title: string
@@ -22,18 +24,22 @@ const sentenceOf = new Map<Permission, string>(
  * Says in words what scope values open, by area, in the order in which they were asked for.
  *
  * @param permissionsOf what a dialect's scope opens
+ * @param ofResources sentences of the values that belong to an API of one's own
  */
 export function scopeAreas(
   scope: readonly string[],
   permissionsOf: (scope: readonly string[]) => ReadonlySet<Permission>,
+  ofResources: ReadonlyMap<string, ResourceSentence> = new Map(),
 ): readonly ScopeArea[] {
   const areas = new Map<string, { value: string; sentences: readonly string[] }[]>()
   for (const value of scope) {
     const identity = identityWords[value]
-    const title = identity === undefined ? titleOf(value) : identityTitle
+    const resource = ofResources.get(value)
+    const title = resource?.title ?? (identity === undefined ? titleOf(value) : identityTitle)
     const permissions = [...permissionsOf([value])]
-    const sentences = identity
-      ? [identity]
+    const own = identity ?? resource?.sentence
+    const sentences = own
+      ? [own]
       : permissions.flatMap((permission) => sentenceOf.get(permission) ?? [])
     const values = areas.get(title) ?? []
     areas.set(title, [...values, { value, sentences: sentences.length > 0 ? sentences : [value] }])

@@ -1,6 +1,9 @@
 import { identityScopes } from '@frontdesk/dialects/standard/standard-registration.ts'
 import { isScope } from '@frontdesk/directory/permissions.ts'
 
+import { whyNotResourceScope } from '@frontdesk/protocol/rfc8707-resource-indicators/resource-scope-rule.ts'
+import { comparableUri } from '@frontdesk/protocol/rfc8707-resource-indicators/resource-uri.ts'
+
 import { choice, type Setting } from './setting.ts'
 
 const resources: Setting<readonly string[]> = {
@@ -8,7 +11,7 @@ const resources: Setting<readonly string[]> = {
   shownDefault: 'unset',
   secret: false,
   sentence:
-    'Other people’s APIs that tokens are issued for: URIs with commas between, exact as clients send them in `resource`.',
+    'Your own APIs to register at start, once each: URIs with commas between. Their tokens carry scopes of this server; an API with scopes of its own is registered at `/admin/v1/resources`.',
   fallback: [],
   parse: (text) => parseList(text, ',').map(parseResource),
 }
@@ -18,12 +21,14 @@ const registrationScope: Setting<readonly string[]> = {
   shownDefault: '`openid profile email offline_access`',
   secret: false,
   sentence:
-    'The most that clients which register themselves without a token may ask people for, with spaces between.',
+    'The most that clients which register themselves without a token may ask people for, with spaces between; scopes of your own APIs may be among them.',
   fallback: identityScopes,
   parse: (text) =>
     parseList(text, ' ').map((value) => {
-      if (identityScopes.includes(value) || isScope(value)) return value
-      throw new Error('has a value that is no scope')
+      const isOurs = (one: string): boolean => identityScopes.includes(one) || isScope(one)
+      // Scopes of one's own APIs are looked up when a client registers.
+      if (isOurs(value) || whyNotResourceScope(value, isOurs) === undefined) return value
+      throw new Error('has a value that cannot be a scope')
     }),
 }
 
@@ -48,8 +53,6 @@ function parseList(text: string, separator: string): readonly string[] {
 
 /** @see RFC 8707 §2: absolute, no fragment */
 function parseResource(text: string): string {
-  if (!URL.canParse(text) || text.includes('#') || text.length > 2048) {
-    throw new Error('must hold absolute URIs without a fragment')
-  }
-  return text
+  if (comparableUri(text) !== undefined) return text
+  throw new Error('must hold absolute URIs without a fragment')
 }

@@ -3,6 +3,7 @@ import { secondsOf } from '@frontdesk/directory/units.ts'
 import type { Consent } from '@frontdesk/protocol/delegation/consent.ts'
 import type { Client } from '@frontdesk/protocol/rfc6749-framework/client.ts'
 import type { SignedIn } from '@frontdesk/protocol/sign-in/sign-in.ts'
+import { resourceSentences } from '../authorization/resource-sentences.ts'
 import { scopeAreas } from '../authorization/scope-words.ts'
 import { type Html, html } from '../html/html-template.ts'
 import { done, hidden, moment } from '../pages/page-pieces.ts'
@@ -97,14 +98,18 @@ ${
   })
 }
 
-function appRow(
-  { pages, permissionsOf }: PeopleParts,
+async function appRow(
+  { pages, permissionsOf, protectedResources }: PeopleParts,
   signedIn: SignedIn,
   { consent, client }: { readonly consent: Consent; readonly client: Client | undefined },
-): Html {
+): Promise<Html> {
   const name = client?.name ?? 'An app that was deleted'
   const { createdAt, lastUsedAt, scope } = consent
-  const areas = scopeAreas(scope, (values) => permissionsOf(client, values))
+  const areas = scopeAreas(
+    scope,
+    (values) => permissionsOf(client, values),
+    await resourceSentences(protectedResources, scope),
+  )
   const sentences = areas.flatMap(({ values }) => values.flatMap((one) => one.sentences))
   return html`<li><div class="row"><h2 class="grow">${name}</h2>
 ${actionButton(pages, signedIn, {

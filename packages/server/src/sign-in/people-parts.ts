@@ -7,6 +7,7 @@ import type { ConsentStore } from '@frontdesk/protocol/delegation/consent.ts'
 import type { FailureLimits } from '@frontdesk/protocol/failure-limits/failure-limits.ts'
 import type { TokenFamilyStore } from '@frontdesk/protocol/refresh-tokens/token-family.ts'
 import type { Client, ClientStore } from '@frontdesk/protocol/rfc6749-framework/client.ts'
+import type { ProtectedResourceStore } from '@frontdesk/protocol/rfc8707-resource-indicators/protected-resource.ts'
 import type { FactorSetting } from '@frontdesk/protocol/sign-in/factor-setting.ts'
 import type { OpenSessions } from '@frontdesk/protocol/sign-in/open-sessions.ts'
 import type { PasswordSetting } from '@frontdesk/protocol/sign-in/password-setting.ts'
@@ -48,6 +49,7 @@ export interface PeopleParts {
   readonly clients: Pick<ClientStore, 'get'>
   readonly consents: Pick<ConsentStore, 'ofPerson' | 'deletion'>
   readonly families: Pick<TokenFamilyStore, 'revocationOf'>
+  readonly protectedResources: Pick<ProtectedResourceStore, 'findByScope'>
   /** What a client's scope opens, in its dialect. */
   readonly permissionsOf: (
     client: Client | undefined,

@@ -117,6 +117,7 @@ export function signInParts(parts: Parts): SignInParts {
     clients: stores.clients,
     consents: stores.consents,
     families: stores.families,
+    protectedResources: stores.protectedResources,
     permissionsOf: parts.permissionsOf ?? ((_client, scope) => permissionsCoveredBy(scope)),
     commit,
     limits,

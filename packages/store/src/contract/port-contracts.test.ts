@@ -31,6 +31,7 @@ import { personContract } from './person-contract.ts'
 import { profileChangeContract } from './profile-change-contract.ts'
 import { profileContract } from './profile-contract.ts'
 import { propertyContract } from './property-contract.ts'
+import { protectedResourceContract } from './protected-resource-contract.ts'
 import { purgeContract } from './purge-contract.ts'
 import { roleContract } from './role-contract.ts'
 import { sessionContract } from './session-contract.ts'
@@ -76,6 +77,7 @@ const contracts: readonly [port: string, contract: (open: OpenStores) => void][]
   ['SessionStore, PersonTicketStore and UpstreamIdentityStore', sessionContract],
   ['FactorStore', factorContract],
   ['ConsentStore', consentContract],
+  ['ProtectedResourceStore', protectedResourceContract],
   ['TokenFamilyStore', tokenFamilyContract],
   [
     'AuthorizationCodeStore, PushedRequestStore and DeviceAuthorizationStore',

@@ -9,6 +9,7 @@ import { signIn } from './m0007-sign-in.ts'
 import { catchUp } from './m0008-catch-up.ts'
 import { clientProofs } from './m0020-client-proofs.ts'
 import { secretRetirement } from './m0030-secret-retirement.ts'
+import { protectedResources } from './m0024-protected-resources.ts'
 
 /** Every migration there ever was, oldest first. Only ever add at the end. */
 export const migrations: readonly Migration[] = [
@@ -22,4 +23,5 @@ export const migrations: readonly Migration[] = [
   catchUp,
   clientProofs,
   secretRetirement,
+  protectedResources,
 ]
