@@ -173,6 +173,30 @@ const cases: readonly [readonly string[], readonly Exchange[]][] = [
     ['person', 'delete', uuid],
     [read(`/people/${uuid}`), deleted(`/people/${uuid}`)],
   ],
+  [['resource', 'list'], [listed('/resources?limit=100')]],
+  [['resource', 'show', uuid], [read(`/resources/${uuid}`)]],
+  [
+    [
+      ...['resource', 'create', '--uri', 'https://a.example', '--name', 'A'],
+      ...['--scope', 'a:read=See = it.', '--token-ttl', '300'],
+    ],
+    [
+      created('/resources', {
+        uri: 'https://a.example',
+        name: 'A',
+        scopes: [{ name: 'a:read', description: 'See = it.' }],
+        access_token_ttl_seconds: 300,
+      }),
+    ],
+  ],
+  [
+    ['resource', 'update', uuid, '--status', 'disabled'],
+    [read(`/resources/${uuid}`), changed(`/resources/${uuid}`, { status: 'disabled' })],
+  ],
+  [
+    ['resource', 'delete', uuid],
+    [read(`/resources/${uuid}`), deleted(`/resources/${uuid}`)],
+  ],
   [['role', 'list'], [listed('/roles?limit=100')]],
   [['role', 'show', uuid], [read(`/roles/${uuid}`)]],
   [

@@ -83,6 +83,16 @@ export const roles: AdministrationResource = {
   members: ['id', 'name', 'description', 'built_in', 'organization_group'],
 }
 
+export const protectedResources: AdministrationResource = {
+  noun: 'resource',
+  plural: 'your own APIs',
+  path: '/resources',
+  knownAs: 'uri',
+  idSyntax: uuid,
+  exampleName: 'https://invoices.example.com',
+  members: ['uri', 'name', 'organization_group', 'status', 'id'],
+}
+
 export const apiKeys: AdministrationResource = {
   noun: 'rest-api-key',
   plural: 'API keys',
