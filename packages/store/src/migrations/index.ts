@@ -8,8 +8,8 @@ import { apiAccess } from './m0006-api-access.ts'
 import { signIn } from './m0007-sign-in.ts'
 import { catchUp } from './m0008-catch-up.ts'
 import { clientProofs } from './m0020-client-proofs.ts'
-import { secretRetirement } from './m0030-secret-retirement.ts'
 import { protectedResources } from './m0024-protected-resources.ts'
+import { secretRetirement } from './m0030-secret-retirement.ts'
 
 /** Every migration there ever was, oldest first. Only ever add at the end. */
 export const migrations: readonly Migration[] = [
@@ -22,6 +22,6 @@ export const migrations: readonly Migration[] = [
   signIn,
   catchUp,
   clientProofs,
-  secretRetirement,
   protectedResources,
+  secretRetirement,
 ]
