@@ -12,6 +12,7 @@ import {
 import { openStores, type Stores } from '@frontdesk/store/stores.ts'
 import type { FastifyBaseLogger } from 'fastify'
 
+import { acceptRestoredDatabase } from './accept-restored-database.ts'
 import { administrationParts, auditWriterName } from './administration-parts.ts'
 import type { ApiAccessOptions } from './api-access-parts.ts'
 import { locateDatabase } from './database-location.ts'
@@ -58,6 +59,12 @@ export interface RunningServer {
   close(): Promise<void>
 }
 
+/** How this one start differs from others. */
+export interface StartOptions {
+  /** Starts on a database that was restored from a copy, once its tokens and sessions are ended. */
+  readonly acceptRestored?: boolean
+}
+
 /**
  * Puts the whole server together, once, and starts it.
  *
@@ -66,6 +73,7 @@ export interface RunningServer {
 export async function startServer(
   settings: Settings,
   replacements: Replacements = {},
+  options: StartOptions = {},
 ): Promise<RunningServer> {
   const clock = replacements.clock ?? Date.now
   const logger = replacements.logger ?? serverLogger(settings.logLevel)
@@ -84,11 +92,13 @@ export async function startServer(
     auditKey,
     writer,
     clock,
+    acceptRestored: options.acceptRestored,
     log: (message, error) => logger.warn({ err: error }, message),
   })
 
   try {
     await checkKeyFile(stores.properties, stores.commit, keys, use)
+    await acceptRestoredDatabase({ stores, clock, newId, logger })
     const publicUrl = settings.publicUrl ?? defaultPublicUrl(settings, port)
     const failureRates = replacements.failureRates ?? defaultFailureRates
     const apiAccess = apiAccessOptions(settings)

@@ -6,6 +6,8 @@ const usage = `Usage: npm start
   --demo [DEVICES]       the same with a demo estate (10000 devices), in an empty database
   --emulator [OPTIONS]   a server for tests, in memory, with published credentials; OPTIONS are
                          --port N --devices N --directory DIR --token-life S --latency MS --json
+  --accept-restored      start on a database that was restored from a copy: ends every session,
+                         code and token, names the clients that need new secrets; else no effect
   --make-key-file PATH   makes a key file and ends; PostgreSQL needs one
 Settings come from the environment: docs/settings.md.`
 
@@ -21,7 +23,9 @@ export async function runProcess(
   environment: NodeJS.ProcessEnv,
 ): Promise<void> {
   try {
-    const [option, value] = args
+    const acceptRestored = args.includes('--accept-restored')
+    const rest = args.filter((one) => one !== '--accept-restored')
+    const [option, value] = rest
     if (option === '--make-key-file' && value !== undefined) {
       makeKeyFile(value, new Date())
       console.error(`Made ${value}. Keep a copy apart from the database.`)
@@ -39,7 +43,11 @@ export async function runProcess(
       return
     }
     const demo = option === '--demo' ? (value ?? '10000') : environment.FRONTDESK_DEMO
-    const server = await startServer(readSettings({ ...environment, FRONTDESK_DEMO: demo }))
+    const server = await startServer(
+      readSettings({ ...environment, FRONTDESK_DEMO: demo }),
+      {},
+      { acceptRestored },
+    )
     stopOnSignal(server.close)
   } catch (error) {
     console.error(wordsOf(error))

@@ -2,6 +2,7 @@ import type { Clock } from '@frontdesk/directory/units.ts'
 
 import type { ChangeFeed } from './change-feed.ts'
 import type { Database } from './database.ts'
+import type { Restoration } from './restoration.ts'
 import { openSqlite } from './sqlite/sqlite-database.ts'
 
 export interface DatabaseSettings {
@@ -12,6 +13,8 @@ export interface DatabaseSettings {
   /** Names this process's audit chain; on PostgreSQL it takes another while that one is in use. */
   readonly writer: string
   readonly clock: Clock
+  /** Opens a database file that was restored from a copy, too, instead of refusing it. */
+  readonly acceptRestored?: boolean | undefined
   /** Hears of failures that nobody awaits, such as a change listener without a connection. */
   readonly log?: ((message: string, error: unknown) => void) | undefined
 }
@@ -19,6 +22,8 @@ export interface DatabaseSettings {
 export interface OpenDatabase {
   readonly database: Database
   readonly feed: ChangeFeed
+  /** Set when the file was restored from a copy: `acceptRestoration` comes before all else. */
+  readonly restoration: Restoration | undefined
 }
 
 /**
@@ -30,13 +35,18 @@ export interface OpenDatabase {
 export async function openDatabase(settings: DatabaseSettings): Promise<OpenDatabase> {
   const { url, ...others } = settings
   const database = await openEngine(url, others)
-  return { database, feed: database.feed }
+  return { database, feed: database.feed, restoration: database.restoration }
+}
+
+interface OpenedEngine {
+  readonly feed: ChangeFeed
+  readonly restoration?: Restoration | undefined
 }
 
 async function openEngine(
   url: string,
   others: Omit<DatabaseSettings, 'url'>,
-): Promise<Database & { readonly feed: ChangeFeed }> {
+): Promise<Database & OpenedEngine> {
   if (url.startsWith('sqlite:')) {
     const path = url.slice('sqlite:'.length)
     if (path === '') throw new Error('The database URL sqlite: names no file.')

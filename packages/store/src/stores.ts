@@ -53,6 +53,7 @@ import { commitOf, type Database } from './database.ts'
 import { pagedDevices } from './device-paging.ts'
 import { deviceProfileList } from './device-profile-list.ts'
 import { type DatabaseSettings, openDatabase } from './open-database.ts'
+import type { Restoration } from './restoration.ts'
 import { storedAdministrators } from './stored-administrators.ts'
 import { storedApiKeys } from './stored-api-keys.ts'
 import { storedApps } from './stored-apps.ts'
@@ -92,6 +93,8 @@ import { storedUpstreamIdentities } from './stored-upstream-identities.ts'
 export interface Stores {
   readonly database: Database
   readonly feed: ChangeFeed
+  /** Set when the database was restored from a copy; see `acceptRestoration`. */
+  readonly restoration: Restoration | undefined
   readonly commit: Commit
   /** What makes a caller's authority a condition of a commit. */
   readonly standings: StandingStore
@@ -139,11 +142,12 @@ export interface Stores {
  * @throws Error as `openDatabase`
  */
 export async function openStores(settings: DatabaseSettings): Promise<Stores> {
-  const { database, feed } = await openDatabase(settings)
+  const { database, feed, restoration } = await openDatabase(settings)
   const groups = cachedOrganizationGroups(storedOrganizationGroups(database), feed)
   return {
     database,
     feed,
+    restoration,
     commit: commitOf(database),
     standings: storedStandings(database),
     audit: storedAudit(database),

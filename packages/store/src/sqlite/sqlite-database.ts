@@ -12,7 +12,9 @@ import type { Database } from '../database.ts'
 import { groupCommit } from '../group-commit.ts'
 import { migrate } from '../migrate.ts'
 import { migrations } from '../migrations/index.ts'
+import { type Restoration, RestoredDatabaseError } from '../restoration.ts'
 import { pollChanges } from './sqlite-change-poll.ts'
+import { findRestoration, markPath, readMark } from './sqlite-mark.ts'
 import type { Durability } from './sqlite-message.ts'
 import { kyselyOver, preparedReads } from './sqlite-reader.ts'
 import { startWriterThread } from './sqlite-writer-port.ts'
@@ -25,6 +27,8 @@ export interface SqliteSettings {
   /** Names this process's audit chain; no other living process may have the same. */
   readonly writer: string
   readonly clock: Clock
+  /** Opens a database that was restored from a copy, too; see `OpenDatabase.restoration`. */
+  readonly acceptRestored?: boolean | undefined
   /** Refuses to grow the file beyond so many pages of 4096 bytes: writes are `unavailable` then. */
   readonly maxPages?: number | undefined
   readonly log?: ((message: string, error: unknown) => void) | undefined
@@ -33,6 +37,7 @@ export interface SqliteSettings {
 export interface SqliteDatabase extends Database {
   readonly engine: 'sqlite'
   readonly feed: ChangeFeed
+  readonly restoration: Restoration | undefined
   /** Read back from the writing connection: `wal` and 2 (FULL), or opening fails. */
   readonly durability: Durability
 }
@@ -41,6 +46,7 @@ export interface SqliteDatabase extends Database {
  * Opens an SQLite database and brings its tables up to date. Reads run on this thread, writes on
  * one of their own, so that a slow disk never holds up the event loop (T8).
  *
+ * @throws RestoredDatabaseError when it is older than its mark, unless that is accepted
  * @throws DatabaseSchemaError when its tables are not what this program makes
  * @throws Error when the file cannot be opened
  */
@@ -48,8 +54,11 @@ export async function openSqlite(settings: SqliteSettings): Promise<SqliteDataba
   const { auditKey, writer, clock, maxPages, log = () => {} } = settings
   const { path, remove } = await ownFile(settings.path)
   await migrateFile(path, clock)
+  const keepsMark = settings.path !== ':memory:'
+  const restoration = keepsMark ? restorationOf(path) : undefined
+  if (restoration && !settings.acceptRestored) throw refusalOf(path, restoration)
 
-  const thread = await startWriterThread({ path, writer, auditKey, maxPages }, clock)
+  const thread = await startWriterThread({ path, writer, auditKey, maxPages, keepsMark }, clock)
   const reader = new DatabaseSync(path, { timeout: 5000 })
   reader.exec('PRAGMA foreign_keys = ON; PRAGMA query_only = 1; PRAGMA cache_size = -65536')
 
@@ -62,6 +71,7 @@ export async function openSqlite(settings: SqliteSettings): Promise<SqliteDataba
     engine: 'sqlite',
     reads: kyselyOver(reader),
     feed,
+    restoration,
     durability: thread.durability,
     commit: group.commit,
     commitReturning: group.commitReturning,
@@ -108,4 +118,22 @@ async function migrateFile(path: string, clock: Clock): Promise<void> {
   } finally {
     database.close()
   }
+}
+
+function restorationOf(path: string): Restoration | undefined {
+  const mark = readMark(path)
+  if (mark === undefined) return undefined
+  const database = new DatabaseSync(path, { timeout: 10_000 })
+  try {
+    return findRestoration(database, mark)
+  } finally {
+    database.close()
+  }
+}
+
+function refusalOf(path: string, { until }: Restoration): RestoredDatabaseError {
+  const seen = new Date(until).toISOString()
+  return new RestoredDatabaseError(
+    `The database ${path} is an older copy: its mark ${markPath(path)} says that it was further at ${seen}. What was used, revoked or replaced since would work again. Put the newer database back, or start with --accept-restored: it signs everyone out, ends every code and token, and says which clients need new secrets.`,
+  )
 }

@@ -11,6 +11,8 @@ export interface WriterThreadSettings {
   /** 32 bytes. */
   readonly auditKey: Uint8Array
   readonly maxPages: number | undefined
+  /** Whether a mark is kept beside the file. */
+  readonly keepsMark: boolean
 }
 
 /** A batch as text, or the wish to close. */

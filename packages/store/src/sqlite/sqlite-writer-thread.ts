@@ -1,5 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads'
 
+import { markKeeper } from './sqlite-mark-keeper.ts'
 import {
   decodeBatch,
   type FromWriter,
@@ -12,11 +13,14 @@ import { openSqliteWriter } from './sqlite-writer.ts'
 const port = parentPort
 if (!port) throw new Error('This file is the start of a worker thread.')
 
-const writer = openSqliteWriter(workerData as WriterThreadSettings)
+const settings = workerData as WriterThreadSettings
+const writer = openSqliteWriter(settings)
+const mark = settings.keepsMark ? markKeeper(settings.path, writer.mark) : undefined
 const say = (message: FromWriter) => port.postMessage(message)
 
 port.on('message', (message: ToWriter) => {
   if (typeof message !== 'string') {
+    mark?.close()
     writer.close()
     port.close()
     return
@@ -24,5 +28,6 @@ port.on('message', (message: ToWriter) => {
   const written = writer.write(decodeBatch(message))
   const allHappened = Array.isArray(written) && written.every((outcome) => outcome === true)
   say(allHappened ? true : written)
+  mark?.soon()
 })
 say(writer.durability)

@@ -16,6 +16,7 @@ import { batchColumns, batchValues, eraOf } from '../audit-row.ts'
 import type { Statement, Subject } from '../database.ts'
 import { hasHappened, type Outcome, type Row } from '../group-commit.ts'
 import { sqliteFailure } from './sqlite-failure.ts'
+import { type HighWaterMark, markReader } from './sqlite-mark.ts'
 import type {
   Batch,
   Durability,
@@ -30,6 +31,8 @@ export interface SqliteWriter {
   readonly durability: Durability
   /** One transaction for the whole batch; durable when it returns. Never throws. */
   write(batch: Batch): Written
+  /** How far the file has come; see sqlite-mark.ts. */
+  mark(): HighWaterMark
   close(): void
 }
 
@@ -73,6 +76,8 @@ export function openSqliteWriter(settings: WriterThreadSettings): SqliteWriter {
   const chainPosition = database.prepare(chainPositionSql('?'))
 
   const chain = chainWriter(writer, auditKey)
+  const readMark = markReader(database, writer)
+  let markedSecrets: HighWaterMark['secrets'] | undefined
   let seenVersion: unknown
   let purgedAt = 0
 
@@ -108,6 +113,7 @@ export function openSqliteWriter(settings: WriterThreadSettings): SqliteWriter {
     const version = dataVersion.get()?.data_version
     if (version === seenVersion) return
     seenVersion = version
+    markedSecrets = undefined
     const last = chainPosition.get(writer) as ChainPosition | undefined
     chain.moveTo(last ? { sequence: last.sequence, mac: last.mac } : chainOrigin)
   }
@@ -147,6 +153,7 @@ export function openSqliteWriter(settings: WriterThreadSettings): SqliteWriter {
   function runStatements(at: UnixMilliseconds, { statements, returning }: GuardedJob): Outcome {
     let rows: Row[] = []
     for (const statement of statements) {
+      if (changesSecrets(statement)) markedSecrets = undefined
       if (returning) rows = allRows(statement)
       const touched = returning ? rows.length : rowsOf(statement)
       if (statement.expectRows !== undefined && touched !== statement.expectRows) return false
@@ -180,6 +187,16 @@ export function openSqliteWriter(settings: WriterThreadSettings): SqliteWriter {
       synchronous: Number(database.prepare('PRAGMA synchronous').get()?.synchronous),
     },
     write,
+    mark() {
+      const mark = readMark(markedSecrets)
+      markedSecrets = mark.secrets
+      return mark
+    },
     close: () => database.close(),
   }
+}
+
+/** When a secret was last used is not part of the mark, and changes often. */
+function changesSecrets({ sql }: Statement): boolean {
+  return sql.includes('client_secret') && !/^update "client_secret" set "last_used_at"/.test(sql)
 }

@@ -1,0 +1,23 @@
+import { type Clock, secondsOf } from '@frontdesk/directory/units.ts'
+import { acceptRestoration } from '@frontdesk/store/restoration.ts'
+import type { Stores } from '@frontdesk/store/stores.ts'
+import type { FastifyBaseLogger } from 'fastify'
+
+interface Parts {
+  readonly stores: Stores
+  readonly clock: Clock
+  readonly newId: () => string
+  readonly logger: FastifyBaseLogger
+}
+
+/** Before anything is served from a restored database: ends what it brought back to life. */
+export async function acceptRestoredDatabase({ stores, clock, newId, logger }: Parts) {
+  const { database, restoration } = stores
+  if (restoration === undefined) return
+  const now = secondsOf(clock())
+  const clients = await acceptRestoration(database, restoration, now, newId())
+  logger.warn(
+    { lost_until: new Date(restoration.until).toISOString(), new_secrets_for: clients },
+    'the database was restored from a copy: every session, code and token was ended; the named clients need new secrets',
+  )
+}

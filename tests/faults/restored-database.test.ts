@@ -1,0 +1,130 @@
+import assert from 'node:assert/strict'
+import { copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, describe, test } from 'node:test'
+
+import { startServer } from '@frontdesk/server/main.ts'
+import { readSettings } from '@frontdesk/server/settings/settings.ts'
+import { apiClient } from '@frontdesk/testkit/api-client.ts'
+import { fixedClock } from '@frontdesk/testkit/fixed-clock.ts'
+import { freePort } from '@frontdesk/testkit/free-port.ts'
+import { testAdministrator, testEnvironment } from '@frontdesk/testkit/test-server.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'frontdesk-restored-'))
+after(() => rmSync(folder, { recursive: true, force: true }))
+const path = join(folder, 'frontdesk.db')
+const mark = `${path}.mark`
+const port = String(await freePort())
+const settings = readSettings(
+  await testEnvironment(folder, {
+    FRONTDESK_PORT: port,
+    FRONTDESK_PUBLIC_URL: `http://127.0.0.1:${port}`,
+  }),
+)
+const clock = fixedClock(Date.now())
+
+async function start(options: { readonly acceptRestored?: boolean } = {}) {
+  const server = await startServer(settings, { clock: clock.now }, options)
+  const api = apiClient(server.url, testAdministrator)
+  const isOpen = async (token: string) =>
+    (await api.send('GET', '/api/system/info', { token })).status === 200
+  return { server, api, isOpen }
+}
+
+describe('a database file that was restored from a copy', () => {
+  test('is refused in words; accepted once, what it brought back is dead', async () => {
+    const first = await start()
+    const client = await first.api.createClient({
+      dialect: 'standard',
+      name: 'nightly',
+      scope: 'devices:read',
+    })
+    const untouched = await first.api.createClient({
+      dialect: 'standard',
+      name: 'other',
+      scope: 'devices:read',
+    })
+    const revoked = await first.api.createClient({
+      dialect: 'standard',
+      name: 'ended',
+      scope: 'devices:read',
+    })
+    const early = await first.api.token(client)
+    await first.server.close()
+    copyFileSync(path, `${path}.copy`)
+
+    // What happens after the copy was made: a secret is replaced, a token handed out.
+    const second = await start()
+    clock.advance(1000)
+    const added = await second.api.admin('POST', `/oauth-clients/${client.id}/secrets`, {
+      name: 'new',
+      retire_others_after_seconds: 0,
+    })
+    assert.equal(added.status, 201, added.text)
+    const only = `/oauth-clients/${revoked.id}/secrets/${revoked.secrets[0]?.id}`
+    assert.equal((await second.api.admin('DELETE', only)).status, 204)
+    assert.equal((await second.api.askToken(client)).status, 401)
+    await second.server.close()
+
+    copyFileSync(`${path}.copy`, path)
+    clock.advance(3_600_000)
+    const refusal = {
+      name: 'RestoredDatabaseError',
+      message: /is an older copy: its mark .* --accept-restored/,
+    }
+    await assert.rejects(start(), refusal)
+    await assert.rejects(start(), refusal)
+
+    const accepted = await start({ acceptRestored: true })
+    assert.equal((await accepted.api.askToken(client)).status, 401, 'a replaced secret')
+    assert.equal((await accepted.api.askToken(revoked)).status, 401, 'a revoked secret')
+    assert.equal(await accepted.isOpen(early), false, 'a token from before')
+    const event = '/audit-events?action=server.restored-database-accepted'
+    const { text } = await accepted.api.admin('GET', event)
+    const named = /"new_secrets_for":\[(.*?)\]/.exec(text)?.[1] ?? ''
+    for (const { client_id } of [client, revoked]) assert.ok(named.includes(client_id), text)
+    assert.equal(named.includes(untouched.client_id), false)
+    const fresh = await accepted.api.token(untouched)
+    assert.equal(await accepted.isOpen(fresh), true)
+    await accepted.server.close()
+
+    for (const options of [{}, { acceptRestored: true }]) {
+      const again = await start(options)
+      assert.equal(await again.isOpen(fresh), true, 'the option acts once')
+      await again.server.close()
+    }
+  })
+
+  test('without a mark is accepted, and gets one; with a broken one too', async () => {
+    for (const spoil of [() => rmSync(mark), () => copyFileSync(`${path}.key`, mark)]) {
+      spoil()
+      const { server, api } = await start()
+      await api.token(testAdministrator, { scope: 'admin' })
+      await server.close()
+      assert.match(readFileSync(mark, 'utf8'), /"sequence":\d+/)
+    }
+  })
+
+  test('the mark is written within a second, and never says more than the file', async () => {
+    const { server, api } = await start()
+    const sequence = () => Number(JSON.parse(readFileSync(mark, 'utf8')).sequence)
+    const before = sequence()
+    await api.token(testAdministrator, { scope: 'admin' })
+    const answeredAt = performance.now()
+    while (sequence() === before) {
+      assert.ok(performance.now() - answeredAt < 5000)
+      await new Promise((resolve) => setTimeout(resolve, 20))
+    }
+    const heads = await server.stores.audit.heads()
+    assert.equal(heads[0]?.sequence, sequence())
+    await server.close()
+  })
+
+  test('a new database in the place of another is no older copy', async () => {
+    for (const name of [path, `${path}-wal`, `${path}-shm`]) rmSync(name, { force: true })
+    assert.ok(existsSync(mark))
+    const { server } = await start()
+    await server.close()
+  })
+})
