@@ -133,6 +133,7 @@ export async function startServer(
     })
 
     await importResources({ stores, clock, newId }, settings.resources)
+    await makeNameKeys(stores, logger)
 
     const mail = mailFromSettings(settings, { clock, logger })
     const signIn = signInParts({

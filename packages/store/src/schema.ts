@@ -85,7 +85,9 @@ interface PersonTable extends Versioned {
   organization_group_id: number
   username: string
   username_key: string
+  name_key: string | null
   email: string
+  email_key: string | null
   given_name: string
   family_name: string
   status: string

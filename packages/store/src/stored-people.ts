@@ -1,9 +1,11 @@
 import type { Change } from '@frontdesk/directory/change.ts'
-import type {
-  Person,
-  PersonPassword,
-  PersonStore,
-  RoleAssignment,
+import { nameKey } from '@frontdesk/directory/people/name-key.ts'
+import {
+  maximumSignInCandidates,
+  type Person,
+  type PersonPassword,
+  type PersonStore,
+  type RoleAssignment,
 } from '@frontdesk/directory/people/person.ts'
 import {
   type Kysely,
@@ -20,7 +22,7 @@ import type { Database, Subject } from './database.ts'
 import { keysetPage } from './keyset-page.ts'
 import type { Schema } from './schema.ts'
 import { consentOfSubject, familiesOfSubject, sessionsOfSubject } from './sign-in-subjects.ts'
-import { containsText, foldAscii, isStorable } from './text-match.ts'
+import { containsText, isStorable } from './text-match.ts'
 
 type PersonRow = Selectable<Schema['person']>
 
@@ -36,9 +38,6 @@ const searchedColumns = [
   'person.family_name',
   'person.email',
 ]
-
-/** A name that stands for more people than one has to be made exact before anyone signs in by it. */
-const signInLimit = 3
 
 /** What caches are told when a person appears, changes or disappears. */
 export function personSubject(id: string): Subject {
@@ -60,15 +59,11 @@ export function storedPeople({ reads }: Database): PersonStore {
       return findBy(sql`organization_id = ${organizationId} AND username_key = ${keyOf(username)}`)
     },
 
-    async findForSignIn(name) {
+    async findForSignIn(name, organizationId) {
       // An empty name is nobody's, though some people have no e-mail address.
-      if (name === '' || !isStorable(name)) return []
-      const chosen = reads
-        .selectFrom('person')
-        .selectAll('person')
-        .where(sql<boolean>`(username_key = ${keyOf(name)} OR lower(email) = ${foldAscii(name)})`)
-        .limit(signInLimit)
-      return peopleOf(await withRoles(reads, chosen).execute())
+      if (nameKey(name) === '' || !isStorable(name)) return []
+      const people = peopleOf(await withRoles(reads, named(reads, name, organizationId)).execute())
+      return people.toSorted((one, other) => one.createdAt - other.createdAt)
     },
 
     async list(reach, { limit, after = '', search }) {
@@ -91,12 +86,15 @@ export function storedPeople({ reads }: Database): PersonStore {
     ],
 
     update(person) {
-      const { id, created_at, ...changeable } = rowOf(person)
+      const { id, created_at, name_key, ...changeable } = rowOf(person)
+      // A person whose name collides with another's has no key as long as the name stays.
+      const newKey = sql<string>`CASE WHEN username = ${person.username} THEN name_key
+        ELSE ${name_key} END`
       return [
         compiledChange(
           reads
             .updateTable('person')
-            .set(changeable)
+            .set({ ...changeable, name_key: newKey })
             .where('id', '=', id)
             .where('version', '=', person.version - 1),
           { expectRows: 1, invalidates: [personSubject(id)] },
@@ -127,6 +125,38 @@ export function storedPeople({ reads }: Database): PersonStore {
 }
 
 type ChosenPeople = SelectQueryBuilder<Schema, 'person', PersonRow>
+
+/**
+ * The people that a typed name may mean, one of each organization at most, so that no organization
+ * can crowd out another: the one of exactly this name, else of a name with this key, else the only
+ * one of this e-mail address.
+ */
+function named(reads: Kysely<Schema>, name: string, organizationId?: string): ChosenPeople {
+  const key = nameKey(name)
+  const isExact = sql`name_key IS NULL AND username_key IN (${keyOf(name)}, ${keyOf(name.normalize('NFC'))})`
+  const rank = sql<number>`CASE WHEN ${isExact} THEN 1 WHEN name_key = ${key} THEN 2 ELSE 3 END`
+  const ranked = reads
+    .selectFrom('person')
+    .selectAll('person')
+    .select([
+      rank.as('rank'),
+      sql<number>`row_number() OVER (PARTITION BY organization_id ORDER BY ${rank}, id)`.as(
+        'place',
+      ),
+      sql<number>`count(*) OVER (PARTITION BY organization_id)`.as('found'),
+    ])
+    .where(sql<boolean>`(name_key = ${key} OR email_key = ${key} OR (${isExact}))`)
+    .$if(organizationId !== undefined, (query) =>
+      query.where('organization_id', '=', organizationId ?? ''),
+    )
+  return reads
+    .selectFrom(ranked.as('person'))
+    .selectAll('person')
+    .where(sql<boolean>`place = 1 AND (rank < 3 OR found = 1)`)
+    .orderBy('created_at')
+    .orderBy('id')
+    .limit(maximumSignInCandidates)
+}
 
 /** One statement reads people and roles, so that both are of the same moment. */
 function withRoles(reads: Kysely<Schema>, chosen: ChosenPeople) {
@@ -205,7 +235,9 @@ function rowOf(person: Person): PersonRow {
     organization_group_id: person.organizationGroupId,
     username: person.username,
     username_key: keyOf(person.username),
+    name_key: nameKey(person.username),
     email: person.email,
+    email_key: nameKey(person.email),
     given_name: person.givenName,
     family_name: person.familyName,
     status: person.status,

@@ -70,6 +70,7 @@ import { storedDevices } from './stored-devices.ts'
 import { storedEnrollmentUsers } from './stored-enrollment-users.ts'
 import { storedFactors } from './stored-factors.ts'
 import { storedFailureBuckets } from './stored-failure-buckets.ts'
+import { type NameKeyStore, storedNameKeys } from './stored-name-keys.ts'
 import { storedOrganizationGroups } from './stored-organization-groups.ts'
 import { storedOrganizations } from './stored-organizations.ts'
 import { storedPeople } from './stored-people.ts'
@@ -103,6 +104,7 @@ export interface Stores {
   readonly organizations: OrganizationStore
   readonly organizationGroups: OrganizationGroupStore
   readonly people: PersonStore
+  readonly nameKeys: NameKeyStore
   readonly roles: RoleStore
   readonly clients: ClientStore
   readonly signingKeys: SigningKeyStore
@@ -155,6 +157,7 @@ export async function openStores(settings: DatabaseSettings): Promise<Stores> {
     organizations: cachedOrganizations(storedOrganizations(database), feed),
     organizationGroups: groups,
     people: cachedPeople(storedPeople(database), feed),
+    nameKeys: storedNameKeys(database),
     roles: cachedRoles(storedRoles(database), feed),
     clients: cachedClients(storedClients(database), feed),
     signingKeys: storedSigningKeys(database),

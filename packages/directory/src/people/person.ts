@@ -25,7 +25,7 @@ export interface Person {
   readonly id: string
   readonly organizationId: string
   readonly organizationGroupId: number
-  /** Unique in the organization, compared without letter case. */
+  /** Unique in the organization, compared by its `nameKey`. */
   readonly username: string
   readonly email: string
   readonly givenName: string
@@ -41,12 +41,20 @@ export interface Person {
   readonly version: number
 }
 
+/** How many organizations may have a person of one name before the name has to be made exact. */
+export const maximumSignInCandidates = 4
+
 export interface PersonStore {
   /** Found in memory, as fresh as T7 demands. */
   find(id: string): Promise<Person | undefined>
   findByUsername(organizationId: string, username: string): Promise<Person | undefined>
-  /** People of any organization with this username, or this e-mail address; at most three. */
-  findForSignIn(name: string): Promise<readonly Person[]>
+  /**
+   * People with this username or e-mail address, compared by its `nameKey`: one of each
+   * organization at most, the oldest first, at most `maximumSignInCandidates`.
+   *
+   * @param organizationId where only people of one organization are meant
+   */
+  findForSignIn(name: string, organizationId?: string): Promise<readonly Person[]>
   /** People whose organization group lies in the reach, by id. */
   list(reach: Reach, page: PageRequest): Promise<Page<Person>>
   /** Inserts the person and the role assignments. */

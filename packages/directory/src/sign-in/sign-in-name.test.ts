@@ -5,10 +5,10 @@ import { parseSignInName, type SignInName } from './sign-in-name.ts'
 
 const rows: readonly (readonly [text: string, read: SignInName | undefined])[] = [
   ['ada', { groupId: undefined, name: 'ada' }],
-  [' Ada@Example.com ', { groupId: undefined, name: 'ada@example.com' }],
-  ['acme-us\\Ada', { groupId: 'ACME-US', name: 'ada' }],
+  [' Ada@Example.com ', { groupId: undefined, name: 'Ada@Example.com' }],
+  ['acme-us\\Ada', { groupId: 'ACME-US', name: 'Ada' }],
   ['ACME\\a\\b', { groupId: 'ACME', name: 'a\\b' }],
-  ['e\u0301va', { groupId: undefined, name: '\u00e9va' }],
+  ['e\u0301va', { groupId: undefined, name: 'e\u0301va' }],
   ['', undefined],
   ['\\ada', undefined],
   ['ACME\\', undefined],

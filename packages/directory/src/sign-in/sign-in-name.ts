@@ -5,7 +5,7 @@ const maximumLength = 320
 export interface SignInName {
   /** Before the backslash: the code of an organization group. */
   readonly groupId: string | undefined
-  /** A username or an e-mail address, in lower case. */
+  /** A username or an e-mail address, as typed. */
   readonly name: string
 }
 
@@ -15,11 +15,11 @@ export interface SignInName {
  * @returns undefined for what can be nobody's name
  */
 export function parseSignInName(text: string): SignInName | undefined {
-  const typed = text.normalize('NFC').trim()
+  const typed = text.trim()
   if (typed.length > maximumLength || typed.includes('\0') || !typed.isWellFormed())
     return undefined
   const backslash = typed.indexOf('\\')
   const groupId = backslash === -1 ? undefined : typed.slice(0, backslash).toUpperCase()
-  const name = typed.slice(backslash + 1).toLowerCase()
+  const name = typed.slice(backslash + 1)
   return name === '' || groupId === '' ? undefined : { groupId, name }
 }

@@ -1,6 +1,7 @@
 import type { AuditEvent } from '../audit/audit-event.ts'
 import type { Change, Commit } from '../change.ts'
-import type { Person, PersonStore } from '../people/person.ts'
+import { nameKey } from '../people/name-key.ts'
+import { maximumSignInCandidates, type Person, type PersonStore } from '../people/person.ts'
 import type { Factor, FactorStore } from './factor.ts'
 import type { PersonTicket, PersonTicketStore } from './person-ticket.ts'
 import type { Session, SessionStore } from './session.ts'
@@ -94,10 +95,14 @@ function fakePeople({ people }: FakeSignInRows): FakeSignInStores['people'] {
           one.organizationId === organizationId &&
           one.username.toLowerCase() === username.toLowerCase(),
       ),
-    findForSignIn: async (name) =>
+    findForSignIn: async (name, organizationId) =>
       all()
-        .filter((one) => [one.username, one.email].some((text) => text.toLowerCase() === name))
-        .slice(0, 3),
+        .filter(
+          (one) =>
+            (organizationId ?? one.organizationId) === one.organizationId &&
+            [one.username, one.email].some((text) => nameKey(text) === nameKey(name)),
+        )
+        .slice(0, maximumSignInCandidates),
     update: (person) => [
       asChange(() =>
         changed(people, person.id, (row) =>

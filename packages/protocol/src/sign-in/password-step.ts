@@ -1,3 +1,4 @@
+import { nameKey } from '@frontdesk/directory/people/name-key.ts'
 import type { Person, PersonPassword } from '@frontdesk/directory/people/person.ts'
 import {
   maximumPasswordLength,
@@ -26,8 +27,10 @@ export interface PasswordStep {
 }
 
 /**
- * Checks passwords (T5, T13). Whatever is wrong costs one stretch: no such name, two people of
- * the name, another password, none, a disabled person or organization.
+ * Checks passwords (T5, T13). Whatever is wrong costs the same: no such name, another password,
+ * none, a disabled person or organization. Where people of several organizations have the name, the
+ * password says who it is: a namesake elsewhere keeps nobody from signing in, and costs one more
+ * check of a password.
  */
 export function passwordStep(parts: SignInParts, trail: SignInTrail): PasswordStep {
   const passwords = storedPasswords(parts)
@@ -43,12 +46,16 @@ export function passwordStep(parts: SignInParts, trail: SignInTrail): PasswordSt
 
       return inTurn(`${limited.clientId} ${address}`, async () => {
         parts.limits.require(limited)
-        const person = await findOne(parts, sought)
-        const { rule, isProven } = await check(parts, passwords, presented, person)
+        const { person, rule } = await recognize(
+          parts,
+          passwords,
+          presented,
+          await namesakes(parts, sought),
+        )
         if (rule !== undefined || !person) {
           parts.limits.failed(limited)
           // A guess is counted, not written down: anybody can make them (T9).
-          return trail.refuse(rule ?? 'no such person', origin, isProven ? person : undefined)
+          return trail.refuse(rule ?? 'no such person', origin, person)
         }
         parts.limits.succeeded(limited)
         await rehashed.keep(person, presented)
@@ -75,7 +82,7 @@ async function soughtOf(
   const name = parseSignInName(typed)
   if (!name) return { name, organizationId, limitedAs: 'nobody' }
   if (name.groupId === undefined) {
-    return { name, organizationId, limitedAs: `${organizationId ?? ''}\\${name.name}` }
+    return { name, organizationId, limitedAs: `${organizationId ?? ''}\\${nameKey(name.name)}` }
   }
   const group = await organizationGroups.findByGroupId(name.groupId)
   const isMeant = group && (organizationId ?? group.organizationId) === group.organizationId
@@ -83,46 +90,48 @@ async function soughtOf(
     ? {
         name,
         organizationId: group.organizationId,
-        limitedAs: `${group.organizationId}\\${name.name}`,
+        limitedAs: `${group.organizationId}\\${nameKey(name.name)}`,
       }
-    : { name: undefined, organizationId, limitedAs: `\\${name.name}` }
+    : { name: undefined, organizationId, limitedAs: `\\${nameKey(name.name)}` }
 }
 
-/** The one person of a name; undefined when there is none, or more than one. */
-async function findOne(
+/** The people that a name may mean, one of each organization at most. */
+async function namesakes(
   { people }: SignInParts,
-  { name: sought, organizationId }: Sought,
-): Promise<Person | undefined> {
-  if (!sought) return undefined
-  const found = await people.findForSignIn(sought.name)
-  const [one, another] = found.filter(
-    (person) => organizationId === undefined || person.organizationId === organizationId,
-  )
-  if (another) return undefined
-  // The store tells of three people at most: the one of this organization may be a fourth.
-  if (!one && organizationId !== undefined)
-    return people.findByUsername(organizationId, sought.name)
-  return one
+  { name, organizationId }: Sought,
+): Promise<readonly Person[]> {
+  return name ? people.findForSignIn(name.name, organizationId) : []
 }
 
-interface Checked {
+interface Recognized {
+  /** Who proved the password; undefined when it fits none of them. */
+  readonly person: Person | undefined
   /** Why the person does not come in; undefined when they do. */
   readonly rule: string | undefined
-  /** The password was right. */
-  readonly isProven: boolean
 }
 
-async function check(
+/**
+ * The only one of several people whose password it is; where it is the password of two, the name
+ * has to be made exact. Nobody at all costs what one person costs.
+ */
+async function recognize(
   parts: SignInParts,
   passwords: StoredPasswords,
   presented: string | undefined,
-  person: Person | undefined,
-): Promise<Checked> {
-  const stored = presented === undefined ? undefined : person?.password
-  const isProven = await passwords.fits(presented ?? '', stored)
-  if (!person) return { rule: 'no such person', isProven: false }
-  if (isProven) return { rule: await whyNotLetIn(parts, person), isProven }
-  return { rule: person.password ? 'wrong password' : 'the person has no password', isProven }
+  candidates: readonly Person[],
+): Promise<Recognized> {
+  const proven: Person[] = []
+  for (const person of candidates.length === 0 ? [undefined] : candidates) {
+    const stored = presented === undefined ? undefined : person?.password
+    const isRight = await passwords.fits(presented ?? '', stored)
+    if (isRight && person) proven.push(person)
+  }
+  const [person, another] = proven
+  if (another) return { person: undefined, rule: 'two people have this name and password' }
+  if (person) return { person, rule: await whyNotLetIn(parts, person) }
+  const [first] = candidates
+  if (!first) return { person, rule: 'no such person' }
+  return { person, rule: first.password ? 'wrong password' : 'the person has no password' }
 }
 
 /** Undefined for what can be nobody's password. */

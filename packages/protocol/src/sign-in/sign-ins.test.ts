@@ -23,6 +23,8 @@ interface Failure {
   readonly organizationId?: string
   readonly disabled?: string
   readonly isProven?: boolean
+  /** How many passwords are compared: one for each organization with a person of the name. */
+  readonly checks?: number
 }
 
 const failures: readonly Failure[] = [
@@ -35,15 +37,22 @@ const failures: readonly Failure[] = [
   { what: 'a disabled person', people: [fakePerson({ status: 'disabled' })], isProven: true },
   { what: 'no stored password', people: [fakePerson({ password: undefined })] },
   { what: 'a disabled organization', disabled: 'o1', isProven: true },
-  { what: 'an ambiguous name', people: [fakePerson(), eve] },
+  { what: 'a name and password of two people', people: [fakePerson(), eve], checks: 2 },
   { what: 'a person of another organization', organizationId: 'o2' },
   { what: 'an unknown group', name: 'NONE\\ada' },
   { what: 'a group of another organization', name: 'ACME\\ada', organizationId: 'o2' },
 ]
 
 describe('byPassword (T5, T13)', () => {
-  for (const { what, people = [], name = 'ada', isProven = false, ...given } of failures) {
-    test(`T5, T9 ${what}: one sentence, one stretch, a row only for a right password`, async () => {
+  for (const {
+    what,
+    people = [],
+    name = 'ada',
+    isProven = false,
+    checks = 1,
+    ...given
+  } of failures) {
+    test(`T5, T9 ${what}: one sentence, the same cost, a row only for a right password`, async () => {
       const desk = fakeSignIns(...people)
       if (given.disabled) desk.organizations.set(given.disabled, 'disabled')
       const { password = rightPassword, organizationId } = given
@@ -51,7 +60,7 @@ describe('byPassword (T5, T13)', () => {
         ...refused,
         message: 'The name, the password or the code is not right.',
       })
-      assert.equal(desk.counted.stretches, 1)
+      assert.equal(desk.counted.stretches, checks)
       const actions = desk.audit.map(({ action, outcome }) => `${action} ${outcome}`)
       assert.deepEqual(actions, isProven ? ['person.sign-in-refused refused'] : [])
       assert.equal(desk.counted.refusals, isProven ? 0 : 1)
@@ -80,14 +89,24 @@ describe('byPassword (T5, T13)', () => {
     })
   }
 
-  test('a fourth person of a name is found by the organization', async () => {
-    const people = ['o3', 'o4', 'o5', 'o1'].map((organizationId, index) =>
+  test('a person among many of a name is found by the organization', async () => {
+    const people = ['o3', 'o4', 'o5', 'o6', 'o1'].map((organizationId, index) =>
       fakePerson({ id: `p${index}`, organizationId }),
     )
     const desk = fakeSignIns(...people)
     const steps = await desk.signIns.byPassword('ACME\\ada', rightPassword, here)
-    assert.equal(steps.personId, 'p3')
+    assert.equal(steps.personId, 'p4')
   })
+
+  for (const where of ['before', 'after']) {
+    test(`a namesake elsewhere, made ${where} her, keeps Ada from nothing`, async () => {
+      const namesake = fakePerson({ id: 'p2', organizationId: 'o2', password: undefined })
+      const people = [fakePerson(), namesake]
+      const desk = fakeSignIns(...(where === 'before' ? people.toReversed() : people))
+      const steps = await desk.signIns.byPassword('ada', rightPassword, here)
+      assert.equal(steps.personId, 'p1')
+    })
+  }
 
   test('a password in another normal form is the same', async () => {
     const desk = fakeSignIns()

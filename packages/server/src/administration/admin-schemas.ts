@@ -28,6 +28,19 @@ export function Line(maxLength: number) {
 }
 
 export const Name = Line(255)
+
+/**
+ * A name to sign in with. No backslash, which separates an organization group from the name, and
+ * nothing that a reader does not see.
+ */
+export const Username = Type.String({
+  minLength: 1,
+  maxLength: 128,
+  pattern:
+    '^[^\\\\\\s\\p{C}\\p{Default_Ignorable_Code_Point}](?:[^\\\\\\p{C}\\p{Default_Ignorable_Code_Point}]*[^\\\\\\s\\p{C}\\p{Default_Ignorable_Code_Point}])?$',
+  description:
+    'No backslash, no control and no invisible characters. Compared without letter case.',
+})
 export const Description = Type.String({ maxLength: 1000, pattern: '^[^\\p{C}]*$' })
 export const Uuid = Type.String({
   pattern: '^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$',

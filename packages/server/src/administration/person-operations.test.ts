@@ -94,7 +94,10 @@ describe('people', () => {
       { roles: [{ role: 'Read Only', organization_group: 'ACME', x: 1 }] },
       400,
     ],
+    ['a username that only looks different', { username: '\u0430da' }, 409],
     ['a line break in the username', { username: 'a\nb' }, 400],
+    ['a backslash in the username', { username: 'DOM\\carl' }, 400],
+    ['an invisible letter in the username', { username: 'ca\u3164rl' }, 400],
     ['a password hash', { password_hash: 'x' }, 400],
   ]
   for (const [what, members, status] of refused) {

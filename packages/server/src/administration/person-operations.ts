@@ -12,7 +12,7 @@ import {
   pageRequest,
   searchParameter,
 } from './admin-cursor.ts'
-import { Body, IdParams, Line, Name, PatchBody, Status } from './admin-schemas.ts'
+import { Body, IdParams, Name, PatchBody, Status, Username } from './admin-schemas.ts'
 import { changedMembers, commitChange } from './administrative-change.ts'
 import { requireAuthorityOverPerson } from './authority-of-things.ts'
 import { entityTag, requireIfMatch } from './entity-tag.ts'
@@ -67,7 +67,7 @@ export const personOperations = [
     summary: 'Creates a person and gives roles.',
     body: Body({
       organization_group: GroupCode,
-      username: Line(128),
+      username: Username,
       email: Email,
       given_name: Type.Optional(Name),
       family_name: Type.Optional(Name),
@@ -133,7 +133,7 @@ export const personOperations = [
     params: IdParams,
     body: PatchBody({
       organization_group: GroupCode,
-      username: Line(128),
+      username: Username,
       email: Email,
       given_name: Name,
       family_name: Name,

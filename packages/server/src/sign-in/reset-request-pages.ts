@@ -1,4 +1,5 @@
 import type { WireReply } from '@frontdesk/dialects/exchange.ts'
+import { nameKey } from '@frontdesk/directory/people/name-key.ts'
 
 import { html } from '../html/html-template.ts'
 import { linkMail } from '../mail/link-mail.ts'
@@ -28,10 +29,10 @@ export function resetRequestPages(parts: PeopleParts): readonly PageRoute[] {
           async () => {
             const { address, requestId } = flow.originOf(request)
             // Every letter counts as a failure: nobody may fill somebody's mailbox.
-            const attempted = { clientId: `reset:${name.toLowerCase()}`, address }
+            const attempted = { clientId: `reset:${nameKey(name)}`, address }
             limits.require(attempted)
             limits.failed(attempted)
-            sendLink(parts, name, { requestId, address }).catch(parts.onMailFailure)
+            sendLinks(parts, name, { requestId, address }).catch(parts.onMailFailure)
             return sentPage(parts)
           },
           (refused) => requestPage(parts, refused),
@@ -41,18 +42,18 @@ export function resetRequestPages(parts: PeopleParts): readonly PageRoute[] {
   ]
 }
 
-async function sendLink(
+/** Where people of several organizations have the name, each gets a mail of their own. */
+async function sendLinks(
   { people, tickets, sendMail, publicUrl }: PeopleParts,
   name: string,
   by: { readonly requestId: string; readonly address: string },
 ): Promise<void> {
-  const found = await people.findForSignIn(name)
-  const [person] = found
-  const isOne = found.length === 1 && person?.status === 'enabled' && person.email !== ''
-  if (!isOne || !person || !sendMail) return
-  const { text, expiresAt } = await tickets.make(person, 'password-reset', by)
-  const link = `${publicUrl}/password-reset?ticket=${text}`
-  sendMail(linkMail({ purpose: 'password-reset', person, link, expiresAt, from: undefined }))
+  for (const person of await people.findForSignIn(name)) {
+    if (person.status !== 'enabled' || person.email === '' || !sendMail) continue
+    const { text, expiresAt } = await tickets.make(person, 'password-reset', by)
+    const link = `${publicUrl}/password-reset?ticket=${text}`
+    sendMail(linkMail({ purpose: 'password-reset', person, link, expiresAt, from: undefined }))
+  }
 }
 
 function requestPage({ pages, sendMail }: PeopleParts, refused?: RefusedStep): WireReply {

@@ -1,13 +1,15 @@
 import type { Commit } from '@frontdesk/directory/change.ts'
-import type { Person, PersonStore } from '@frontdesk/directory/people/person.ts'
+import { nameKey } from '@frontdesk/directory/people/name-key.ts'
+import {
+  maximumSignInCandidates,
+  type Person,
+  type PersonStore,
+} from '@frontdesk/directory/people/person.ts'
 import type { UpstreamIdentityStore } from '@frontdesk/directory/sign-in/upstream-identity.ts'
 import { type Clock, secondsOf } from '@frontdesk/directory/units.ts'
 import type { SignInOrigin } from '@frontdesk/protocol/sign-in/sign-in.ts'
 
 import type { UpstreamClaims } from './upstream-provider.ts'
-
-/** `findForSignIn` tells of three at most: then there may be more. */
-const mayBeMore = 3
 
 /** Who here is somebody there. Nobody is ever made by signing in. */
 export interface UpstreamPeople {
@@ -41,14 +43,10 @@ export function upstreamPeople(parts: Parts): UpstreamPeople {
     organizationId: string | undefined,
   ): Promise<Person | undefined> {
     if (link !== 'email' || email === undefined) return undefined
-    const wanted = email.toLowerCase()
-    const named = await people.findForSignIn(wanted)
-    if (named.length >= mayBeMore) return undefined
-    const [person, ...others] = named.filter(
-      (one) =>
-        one.email.toLowerCase() === wanted &&
-        (organizationId === undefined || one.organizationId === organizationId),
-    )
+    const named = await people.findForSignIn(email, organizationId)
+    // Then there may be more.
+    if (named.length === maximumSignInCandidates) return undefined
+    const [person, ...others] = named.filter((one) => nameKey(one.email) === nameKey(email))
     return person && others.length === 0 && !(await isTaken(person)) ? person : undefined
   }
 

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
 import { after, before, test } from 'node:test'
-
-import type { Person } from '@frontdesk/directory/people/person.ts'
+import { maximumSignInCandidates, type Person } from '@frontdesk/directory/people/person.ts'
 import { StoreError } from '@frontdesk/directory/store-error.ts'
+import { change } from '../database.ts'
 
 import type { Stores } from '../stores.ts'
 import { allPages } from './pages.ts'
@@ -76,21 +76,99 @@ export function personContract(open: OpenStores): void {
     assert.equal((await findByUsername(other.organization.id, username))?.id, namesake.id)
   })
 
-  test('for sign-in, people of any organization by username or e-mail address, at most three', async () => {
+  const spellings: readonly (readonly [what: string, stored: string, typed: string])[] = [
+    ['NFD for NFC', 'ren\u00e9e', 'rene\u0301e'],
+    ['NFC for NFD', 'zoe\u0301', 'zo\u00e9'],
+    ['non-ASCII capitals', '\u00e9va', '\u00c9VA'],
+    ['a letter that looks the same', 'p\u0430vel', 'pavel'],
+  ]
+  for (const [what, stored, typed] of spellings) {
+    test(`a name counts as taken, and is found, when written with ${what}`, async () => {
+      const tail = unique('x')
+      const one = await made({ username: stored + tail, email: `${stored}${tail}@example.com` })
+      const again = stores.people.insertion(person(place.top, { username: typed + tail }))
+      await assert.rejects(
+        happens(stores, ...again),
+        (error) => error instanceof StoreError && error.code === 'conflict',
+      )
+      for (const name of [stored + tail, typed + tail, `${typed}${tail}@Example.com`]) {
+        assert.deepEqual(await stores.people.findForSignIn(name), [one])
+      }
+    })
+  }
+
+  test('for sign-in, one person of each organization by username or e-mail address', async () => {
     const name = unique('Signer')
     const { findForSignIn } = stores.people
     const one = await made({ username: name, email: `${name}@example.com`, roles })
     assert.deepEqual(await findForSignIn(name.toUpperCase()), [one])
     assert.deepEqual(await findForSignIn(`${name}@EXAMPLE.com`), [one])
-    const idsOf = (people: readonly Person[]) => people.map(({ id }) => id).toSorted()
-    const other = await made({ username: name.toLowerCase() }, await plant(stores))
-    assert.deepEqual(idsOf(await findForSignIn(name)), [one.id, other.id].toSorted())
-    for (let more = 0; more < 3; more += 1) await made({ email: name, roles })
-    assert.equal((await findForSignIn(name)).length, 3)
+    const elsewhere = await plant(stores)
+    const namesake = await made({ username: name.toLowerCase(), createdAt: madeAt + 9 }, elsewhere)
+    assert.deepEqual(await findForSignIn(name), [one, namesake], 'the oldest first')
+    assert.deepEqual(await findForSignIn(name, elsewhere.organization.id), [namesake])
+    // The name of one is the address of others: a name comes before addresses.
+    for (let more = 0; more < 9; more += 1) await made({ email: name, roles }, elsewhere)
+    assert.deepEqual(await findForSignIn(name), [one, namesake])
     await made({ email: '' })
-    for (const nobody of ['', '\0', '%', unique('nobody')]) {
+    for (const nobody of ['', '\0', '%', '\u00ad', unique('nobody')]) {
       assert.deepEqual(await findForSignIn(nobody), [])
     }
+  })
+
+  test('for sign-in, an address of several people of one organization means none of them', async () => {
+    const address = `${unique('shared')}@example.com`
+    const other = await plant(stores)
+    await made({ email: address })
+    await made({ email: address })
+    const alone = await made({ email: address }, other)
+    assert.deepEqual(await stores.people.findForSignIn(address), [alone])
+  })
+
+  test('for sign-in, at most so many organizations may have a person of one name', async () => {
+    const username = unique('common')
+    for (let more = 0; more <= maximumSignInCandidates; more += 1) {
+      await made({ username }, await plant(stores))
+    }
+    assert.equal((await stores.people.findForSignIn(username)).length, maximumSignInCandidates)
+  })
+
+  test('people of a version without keys get them; who collides keeps the exact spelling', async () => {
+    const elsewhere = await plant(stores)
+    const tail = unique('')
+    const names = [`jos\u00e9${tail}`, `jose\u0301${tail}`, `Eva${tail}`]
+    const people = []
+    for (const [at, username] of names.entries()) {
+      const given = {
+        id: randomUUID().replace(/^./, String(at)),
+        email: `\u00c9${at}${tail}@x.example`,
+      }
+      people.push(await made({ ...given, username: `${username}-${at}` }, elsewhere))
+    }
+    const old = people.map((one, at) => ({ ...one, username: names[at] ?? '' }))
+    for (const { id, username } of old) {
+      await stores.commit({ changes: [asBefore(id, username)], audit: [] })
+    }
+    const collisions = await stores.nameKeys.fill(stores.commit)
+    assert.deepEqual(
+      collisions.filter(({ organizationId }) => organizationId === elsewhere.organization.id),
+      [{ personId: old[1]?.id, organizationId: elsewhere.organization.id, username: names[1] }],
+    )
+    const idsFor = async (name: string) =>
+      (await stores.people.findForSignIn(name)).map(({ id }) => id)
+    assert.deepEqual(await idsFor(names[0] ?? ''), [old[0]?.id])
+    assert.deepEqual(await idsFor(names[1] ?? ''), [old[1]?.id])
+    assert.deepEqual(await idsFor(`eva${tail}`), [old[2]?.id])
+    assert.deepEqual(await idsFor(`\u00e91${tail}@x.example`), [old[1]?.id])
+
+    const [, second] = old
+    assert.ok(second)
+    const changed = { ...second, familyName: 'King', version: 2 }
+    assert.equal(await happens(stores, ...stores.people.update(changed)), true)
+    assert.deepEqual(await idsFor(names[1] ?? ''), [second.id], 'still by the exact spelling')
+    const renamed = { ...changed, username: `joseph${tail}`, version: 3 }
+    assert.equal(await happens(stores, ...stores.people.update(renamed)), true)
+    assert.deepEqual(await idsFor(`JOSEPH${tail}`), [second.id])
   })
 
   test('T7 a person is found as they are now, though they were missed or cached before', async () => {
@@ -148,5 +226,14 @@ export function personContract(open: OpenStores): void {
       )
       assert.deepEqual(listed, expected)
     }
+  })
+}
+
+/** A person as a version without keys has left them. */
+function asBefore(id: string, username: string) {
+  return change({
+    sql: `UPDATE person SET username = ?, username_key = ?, name_key = NULL, email_key = NULL
+      WHERE id = ?`,
+    parameters: [username, username.toLowerCase(), id],
   })
 }

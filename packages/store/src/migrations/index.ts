@@ -10,6 +10,7 @@ import { catchUp } from './m0008-catch-up.ts'
 import { clientProofs } from './m0020-client-proofs.ts'
 import { protectedResources } from './m0024-protected-resources.ts'
 import { secretRetirement } from './m0030-secret-retirement.ts'
+import { nameKeys } from './m0033-name-keys.ts'
 
 /** Every migration there ever was, oldest first. Only ever add at the end. */
 export const migrations: readonly Migration[] = [
@@ -24,4 +25,5 @@ export const migrations: readonly Migration[] = [
   clientProofs,
   protectedResources,
   secretRetirement,
+  nameKeys,
 ]
