@@ -50,8 +50,38 @@ const refusals: readonly [string, RegExp, (api: TestServer['api']) => Promise<An
   ],
   [
     'a missing permission',
-    /lacks the permission/,
+    /The scope of the token does not include groups?:read|The role of the client does not hold/,
     async (api) => api.send('GET', '/api/system/groups/search', { token: await api.token(client) }),
+  ],
+]
+
+/** The answer to the client is the same for all of these; an administrator learns the reason. */
+const unproven: readonly [string, RegExp, (api: TestServer['api']) => Promise<Answer>][] = [
+  [
+    'an unknown client',
+    /No client has this client_id/,
+    (api) => api.askToken({ ...client, client_id: 'nobody-of-this-name' }),
+  ],
+  [
+    'a wrong secret',
+    /The secret is wrong/,
+    (api) => api.askToken({ ...client, client_secret: 'fds_wrong' }),
+  ],
+  [
+    'no secret',
+    /the request has no secret/,
+    (api) => api.askToken({ ...client, client_secret: '' }),
+  ],
+  [
+    'a revoked secret',
+    /The secret “First secret” was revoked on 20/,
+    async (api) => {
+      const body = { dialect: 'standard', name: 'b', scope: 'devices:read' }
+      const old = await api.createClient(body)
+      const path = `/oauth-clients/${old.id}/secrets`
+      await api.admin('POST', path, { name: 'n', retire_others_after_seconds: 0 })
+      return api.askToken(old)
+    },
   ],
 ]
 
@@ -69,6 +99,21 @@ describe('explain tells what decided', () => {
     })
   }
 
+  for (const [what, reason, ask] of unproven) {
+    test(`${what}, to administrators only`, async () => {
+      const refused = await ask(running.api)
+      assert.equal(refused.status, 401)
+      assert.match(refused.text, /The client or its secret is not valid/)
+      const id = refused.headers.get('x-request-id')
+      const explained = await running.api.admin('GET', `/explain/${id}`)
+      assert.equal(explained.status, 200, explained.text)
+      const { decision } = JSON.parse(explained.text)
+      assert.match(decision.rule, reason)
+      assert.equal(decision.client_id, null)
+      assert.ok(decision.claimed_client_id)
+    })
+  }
+
   test('an issued token, by its audit event', async () => {
     const issued = await running.api.askToken(client)
     const id = issued.headers.get('x-request-id')
@@ -76,5 +121,7 @@ describe('explain tells what decided', () => {
     assert.equal(explained.status, 200, explained.text)
     assert.match(explained.text, new RegExp(client.client_id))
     assert.match(explained.text, /token\.issued/)
+    const { decision } = JSON.parse(explained.text)
+    assert.deepEqual([decision.client_id, decision.outcome], [client.client_id, 'done'])
   })
 })

@@ -21,7 +21,7 @@ export const explain = command({
     const { decision } = record
     const events = recordsIn(record, 'audit_events')
     if (isRecord(decision)) printRecord(io, decision)
-    else io.err('How it was decided is kept for a while only; this is what the audit tells.')
+    else io.err('How it was decided is not known here; this is what the audit tells.')
     if (isRecord(decision) && events.length > 0) io.out('')
     if (events.length > 0) printTable(io, auditMembers, events)
     return exitCode.done

@@ -17,6 +17,13 @@ export interface Decision {
    * token. A public client that only says its name has not, and its refusals are counted (T9).
    */
   isProven?: boolean | undefined
+  /**
+   * The client that a request named and did not prove to be: for `explain` alone. Undefined as a
+   * group: the client is unknown, or of the whole server.
+   */
+  claimed?:
+    | { readonly clientId: string; readonly organizationGroupId: number | undefined }
+    | undefined
   secretId?: string | undefined
   administratorId?: string | undefined
   personId?: string | undefined

@@ -20,6 +20,11 @@ export interface SecretVerifier {
    * @throws TooManyFailures when too many chosen secrets are being checked
    */
   verify(presented: string, living: readonly ClientSecret[]): Promise<ClientSecret | undefined>
+  /**
+   * Tells which secret was presented among ones that no longer prove anything, for `explain`.
+   * Chosen secrets are not looked for: each would cost a stretching.
+   */
+  recognize(presented: string, dead: readonly ClientSecret[]): ClientSecret | undefined
   /** Spends what a failed check costs, for a secret that was right but of no use. */
   spendFailure(): Promise<void>
 }
@@ -54,6 +59,8 @@ export function secretVerifier({ keys, stretch, clock }: Parts): SecretVerifier 
         remembered.add(presented, await verifyChosen(keys, stretch, presented, chosen))
       )
     },
+
+    recognize: (presented, dead) => verifyGenerated(keys, presented, dead),
 
     spendFailure,
   }

@@ -76,6 +76,7 @@ export function fakePolicy(given: Partial<DialectPolicy> = {}): DialectPolicy {
 /** Secrets are kept as they are: what hashing does is tested elsewhere. */
 const plainSecrets: SecretVerifier = {
   verify: async (presented, living) => living.find(({ hash }) => hash === presented),
+  recognize: () => undefined,
   spendFailure: async () => {},
 }
 

@@ -80,6 +80,8 @@ async function prove(
   now: UnixSeconds,
 ): Promise<AuthenticatedClient | undefined> {
   const client = await parts.clients.find(proof.clientId)
+  const claimed = { clientId: proof.clientId, organizationGroupId: client?.organizationGroupId }
+  request.decision.claimed = claimed
   const proven = await parts.proveClient(proof, client, request, now)
   if (!client || !proven) return undefined
 
@@ -87,6 +89,8 @@ async function prove(
   const { secret } = proven
   const { decision } = request
   decision.isProven = proof.method !== 'none'
+  // An earlier reading of the same header may have failed.
+  decision.rule = undefined
   decision.clientId = client.clientId
   decision.secretId = secret?.id
   decision.organizationId = client.organizationId

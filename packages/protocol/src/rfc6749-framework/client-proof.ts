@@ -124,9 +124,13 @@ export function clientProofs({ secrets, judgeAssertion }: Parts) {
       case 'none':
         // An empty secret never stands for one: only clients that have none get past here.
         if (client && !isConfidential(client)) return { method: 'none', secret: undefined }
+        request.decision.rule = client
+          ? 'The client must prove itself, and the request has no secret.'
+          : unknownClient
         await secrets.spendFailure()
         return undefined
       case 'private_key_jwt':
+        request.decision.rule = unknownClient
         if (client) {
           const verdict = await judgeAssertion(proof, client, request, now)
           if (verdict.isGood) {
@@ -140,8 +144,36 @@ export function clientProofs({ secrets, judgeAssertion }: Parts) {
       default: {
         const living = client?.secrets.filter((secret) => isLiving(secret, now)) ?? []
         const secret = await secrets.verify(proof.clientSecret, living)
+        if (!secret)
+          request.decision.rule = whyNoSecretFits(secrets, proof.clientSecret, client, now)
         return secret && { method: proof.method, secret }
       }
     }
   }
+}
+
+const unknownClient = 'No client has this client_id.'
+
+/** What `explain` tells an administrator; the answer to the client says none of it. */
+function whyNoSecretFits(
+  secrets: Pick<SecretVerifier, 'recognize'>,
+  presented: string,
+  client: Client | undefined,
+  now: UnixSeconds,
+): string {
+  if (!client) return unknownClient
+  const dead = client.secrets.filter((secret) => !isLiving(secret, now))
+  const known = secrets.recognize(presented, dead)
+  if (known) return whyDead(known)
+  return dead.length === client.secrets.length
+    ? 'The client has no living secret, and the one presented is none of its ended ones.'
+    : 'The secret is wrong: it is none of the client’s.'
+}
+
+function whyDead({ name, revokedAt, retirement, expiresAt }: ClientSecret): string {
+  const on = (at: UnixSeconds | undefined) => new Date((at ?? 0) * 1000).toISOString()
+  if (revokedAt !== undefined) return `The secret “${name}” was revoked on ${on(revokedAt)}.`
+  return retirement === undefined
+    ? `The secret “${name}” expired on ${on(expiresAt)}.`
+    : `The secret “${name}” was retired, and ended on ${on(expiresAt)}.`
 }

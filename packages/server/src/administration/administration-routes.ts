@@ -6,6 +6,7 @@ import type {
   WireRoute,
 } from '@frontdesk/dialects/exchange.ts'
 import type { Demand, Operation, OperationReply } from '@frontdesk/dialects/operation.ts'
+import { whyNotPermitted } from '@frontdesk/directory/authority/authority.ts'
 import type { Permission } from '@frontdesk/directory/permissions.ts'
 import { Type } from 'typebox'
 
@@ -130,6 +131,7 @@ function requirePermission(
   if (permission === undefined) return
   decision.permission = permission
   if (caller.effective.permissions.has(permission)) return
+  decision.rule = whyNotPermitted(caller, permission, caller.person !== undefined)
   throw new Problem('insufficient_scope', `This needs the permission ${permission}.`, {
     headers: { 'WWW-Authenticate': `Bearer error="insufficient_scope", scope="${permission}"` },
   })

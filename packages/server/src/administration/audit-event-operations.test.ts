@@ -117,6 +117,7 @@ describe('audit, explain and signing keys', () => {
       method: 'GET',
       route: '/admin/v1/roles',
       client_id: 'operator',
+      claimed_client_id: null,
       administrator_id: null,
       api_key_id: null,
       organization_id: null,
@@ -124,7 +125,7 @@ describe('audit, explain and signing keys', () => {
       role: 'Console Administrator',
       scope: 'admin:people:read',
       permission: 'admin:roles:read',
-      rule: 'This needs the permission admin:roles:read.',
+      rule: 'The scope of the token does not include admin:roles:read.',
       outcome: null,
       status: null,
     })

@@ -17,6 +17,9 @@ const DecisionAnswer = Type.Object({
   method: Type.String(),
   route: Type.String(),
   client_id: Text,
+  claimed_client_id: Nullable(
+    Type.String({ description: 'Whom the request named without proving it.' }),
+  ),
   secret_id: Text,
   administrator_id: Text,
   api_key_id: Text,
@@ -59,7 +62,9 @@ export const explainOperations = [
         status: 200,
         value: {
           request_id: id,
-          decision: decision ? await encodeDecision(context, decision) : null,
+          decision: decision
+            ? await encodeDecision(context, decision)
+            : (decisionOf(events) ?? null),
           audit_events: events.map(encodeAuditEvent),
         },
       }
@@ -67,10 +72,40 @@ export const explainOperations = [
   }),
 ]
 
+/** Of what another process decided, or long ago, the audit keeps the greater part. */
+function decisionOf(events: readonly StoredAuditEvent[]) {
+  const event = events.find(({ detail }) => detail?.rule !== undefined) ?? events[0]
+  if (!event) return undefined
+  const { detail = {} } = event
+  const textOf = (name: string) => (typeof detail[name] === 'string' ? detail[name] : null)
+  const [method = '', ...route] = (textOf('route') ?? '').split(' ')
+  return {
+    at: preciseInstant(event.at),
+    method,
+    route: route.join(' '),
+    client_id: event.clientId ?? null,
+    claimed_client_id: null,
+    secret_id: event.secretId ?? null,
+    administrator_id: event.administratorId ?? null,
+    api_key_id: textOf('api_key'),
+    organization_id: event.organizationId ?? null,
+    organization_group: null,
+    role: null,
+    scope: textOf('scope'),
+    permission: textOf('permission'),
+    rule: textOf('rule') ?? (event.outcome === 'done' ? `Allowed: ${event.action}.` : null),
+    habit: null,
+    outcome: event.outcome,
+    status: typeof detail.status === 'number' ? detail.status : null,
+  }
+}
+
 /** Decisions are kept for a while only; one of nobody known is the operator's to see. */
 async function visibleDecision(context: AdminContext, id: string): Promise<Decision | undefined> {
   const decision = context.parts.recentDecisions.find(id)
-  const visible = decision && (await reaches(context, decision.organizationGroupId))
+  if (!decision) return undefined
+  const group = decision.organizationGroupId ?? decision.claimed?.organizationGroupId
+  const visible = await reaches(context, group)
   return visible ? decision : undefined
 }
 
@@ -96,6 +131,8 @@ async function encodeDecision({ parts }: AdminContext, decision: Decision) {
     method: decision.method,
     route: decision.route,
     client_id: decision.clientId ?? null,
+    claimed_client_id:
+      decision.clientId === undefined ? (decision.claimed?.clientId ?? null) : null,
     secret_id: decision.secretId ?? null,
     administrator_id: decision.administratorId ?? null,
     api_key_id: decision.apiKeyId ?? null,
