@@ -2,6 +2,7 @@ import { randomUUIDv7 } from 'node:crypto'
 import { once } from 'node:events'
 import { createServer } from 'node:net'
 import { dirname, join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 
 import { normalizeUemUrl } from '@frontdesk/dialects/uem/uem-url.ts'
 import type { Clock } from '@frontdesk/directory/units.ts'
@@ -56,6 +57,11 @@ export interface RunningServer {
   /** Where it listens, `http://localhost:8080`. */
   readonly url: string
   readonly stores: Stores
+  /**
+   * Says that it is not ready, and goes on serving for as long as the setting says, or until the
+   * signal: proxies leave it meanwhile.
+   */
+  drain(signal?: AbortSignal): Promise<void>
   /** Finishes requests in flight, writes what was accepted, and lets go of the database. */
   close(): Promise<void>
 }
@@ -221,7 +227,15 @@ export async function startServer(
     return {
       url,
       stores,
+      async drain(signal) {
+        ready.stop()
+        if (settings.drainSeconds === 0) return
+        http.drain()
+        logger.info({ seconds: settings.drainSeconds }, 'stopping: serving until proxies have left')
+        await sleep(settings.drainSeconds * 1000, undefined, { signal }).catch(() => undefined)
+      },
       async close() {
+        ready.stop()
         transport.tls?.close()
         await listening.close()
         await jobs.stop()

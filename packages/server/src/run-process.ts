@@ -34,7 +34,7 @@ export async function runProcess(
     if (option === '--emulator') {
       // Loaded here: a server has no use for it.
       const { runEmulator } = await import('./emulator/emulator-process.ts')
-      await runEmulator(args.slice(1), environment, ({ close }) => stopOnSignal(close))
+      await runEmulator(args.slice(1), environment, ({ close }) => stopOnSignal({ close }))
       return
     }
     if (option !== undefined && option !== '--demo') {
@@ -48,7 +48,7 @@ export async function runProcess(
       {},
       { acceptRestored },
     )
-    stopOnSignal(server.close)
+    stopOnSignal(server)
   } catch (error) {
     console.error(wordsOf(error))
     process.exitCode = 1
@@ -64,16 +64,30 @@ function wordsOf(error: unknown): unknown {
   return error.name === 'Error' || error.name === 'TypeError' ? error : error.message
 }
 
-function stopOnSignal(close: () => Promise<void>): void {
-  let stopping = false
-  const stop = async (): Promise<void> => {
-    if (stopping) return
-    stopping = true
+interface Stopped {
+  drain?(signal: AbortSignal): Promise<void>
+  close(): Promise<void>
+}
+
+/**
+ * SIGTERM comes from a supervisor, behind whose proxy others go on: the server drains first. Ctrl-C
+ * comes from a person who waits: it closes at once. A second signal ends the draining.
+ */
+function stopOnSignal({ drain, close }: Stopped): void {
+  const hurry = new AbortController()
+  let isStopping = false
+  async function stop(first?: Stopped['drain']): Promise<void> {
+    if (isStopping) {
+      hurry.abort()
+      return
+    }
+    isStopping = true
     const giveUp = setTimeout(() => process.exit(0), stopMilliseconds)
+    await first?.(hurry.signal)
     await close()
     clearTimeout(giveUp)
     process.exit(0)
   }
-  process.on('SIGTERM', stop)
-  process.on('SIGINT', stop)
+  process.on('SIGTERM', () => void stop(drain))
+  process.on('SIGINT', () => void stop())
 }

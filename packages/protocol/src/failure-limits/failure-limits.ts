@@ -44,7 +44,10 @@ export interface FailureLimits {
   failed(attempted: Attempted): void
   /** Remembers that this client is at home at this address: others' failures do not slow it. */
   succeeded(attempted: Attempted): void
-  /** Takes in what another process, or this one before a restart, wrote. */
+  /**
+   * Takes in what another process, or this one before a restart, wrote. Called every second, also
+   * with nothing: so soon it is seen that the clock went back.
+   */
   merge(buckets: readonly FailureBucket[]): void
 }
 
@@ -71,6 +74,7 @@ interface Bucket {
 export function failureLimits({ clock, rates, save }: Parts): FailureLimits {
   const buckets = new Map<string, Bucket>()
   const proven = new Set<string>()
+  let settledAt: UnixMilliseconds = 0
 
   function level(key: string, rate: FailureRate, now: UnixMilliseconds): number {
     const bucket = buckets.get(key)
@@ -79,6 +83,15 @@ export function failureLimits({ clock, rates, save }: Parts): FailureLimits {
     bucket.at = Math.min(bucket.at, now)
     const grown = ((now - bucket.at) / 1000) * rate.perSecond
     return Math.min(rate.burst, bucket.tokens + grown)
+  }
+
+  /** After the clock went back, everything grows from here. */
+  function settle(): void {
+    const now = clock()
+    if (now < settledAt) {
+      for (const bucket of buckets.values()) bucket.at = Math.min(bucket.at, now)
+    }
+    settledAt = now
   }
 
   function put(key: string, bucket: Bucket): void {
@@ -132,6 +145,7 @@ export function failureLimits({ clock, rates, save }: Parts): FailureLimits {
     },
 
     merge(others) {
+      settle()
       for (const { key, tokens, at } of others) {
         const own = buckets.get(key)
         // What was taken in before has grown since, also where its time has not come yet.

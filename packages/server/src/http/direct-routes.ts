@@ -38,8 +38,12 @@ export function directRoutes(
 ): RequestListener {
   return (request, response) => {
     const matched = match(request.method ?? '', request.url ?? '')
-    if (matched) void answer(matched, parts, request, response)
-    else otherwise(request, response)
+    if (matched) {
+      void answer(matched, parts, request, response)
+      return
+    }
+    if (parts.isClosing()) response.setHeader('Connection', 'close')
+    otherwise(request, response)
   }
 }
 

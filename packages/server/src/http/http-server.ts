@@ -36,6 +36,8 @@ export const serverLimits = {
   maxHeaderSize: 16_384,
 }
 const defaultBodyLimit = 65_536
+/** So long a connection that stands may bring a last request after the listener has closed. */
+const lastRequestMilliseconds = 1000
 
 /** Everything under one path prefix answers what no route of it takes in one shape. */
 export interface Area {
@@ -63,6 +65,8 @@ export interface HttpServer {
   /** Answers requests of a server that somebody else listens with, instead of `listen`. */
   listener(): Promise<RequestListener>
   listen(where: { readonly host: string; readonly port: number }): Promise<Listening>
+  /** When it closes, connections that stand are given time for one more request. */
+  drain(): void
 }
 
 /**
@@ -72,6 +76,7 @@ export interface HttpServer {
 export function httpServer(parts: Parts): HttpServer {
   let makeServer: () => Server = () => createServer()
   let answers: RequestListener = () => undefined
+  let isDraining = false
   const app = fastify({
     loggerInstance: parts.logger,
     // What is worth a line is logged where its request id and its rule are known.
@@ -86,9 +91,11 @@ export function httpServer(parts: Parts): HttpServer {
     requestIdHeader: false,
     bodyLimit: defaultBodyLimit,
     forceCloseConnections: 'idle',
+    // A request that came in time is served: its client has done nothing wrong.
+    return503OnClosing: false,
     serverFactory: (framework) => {
       answers = framework
-      makeServer = () => newServer(parts, framework)
+      makeServer = () => newServer(parts, framework, () => isDraining)
       return makeServer()
     },
     rewriteUrl: (request) => parts.normalizeUrl(request.url ?? '/'),
@@ -119,6 +126,9 @@ export function httpServer(parts: Parts): HttpServer {
       return newListener(parts, answers, () => false)
     },
     listen: (where) => listen(app, makeServer, { ...where, scheme: parts.tls ? 'https' : 'http' }),
+    drain() {
+      isDraining = true
+    },
   }
 }
 
@@ -127,12 +137,19 @@ function noCompiler(): never {
   throw new Error('The framework was given a schema.')
 }
 
-function newServer(parts: Parts, framework: RequestListener): Server {
+function newServer(parts: Parts, framework: RequestListener, isDraining: () => boolean): Server {
   const { tls } = parts
   const direct = newListener(parts, framework, () => !server.listening)
   const server = tls
     ? tls.newServer(serverLimits, direct)
     : createServer(serverLimits, guarded(parts, direct))
+  // Closing calls this. A connection may look idle whose request is on its way: the answer, which
+  // then says that it is the last one, ends it without a reset.
+  const closeIdle = server.closeIdleConnections.bind(server)
+  server.closeIdleConnections = () => {
+    if (isDraining()) setTimeout(closeIdle, lastRequestMilliseconds)
+    else closeIdle()
+  }
   return server
 }
 

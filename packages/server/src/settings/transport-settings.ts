@@ -3,7 +3,7 @@ import { BlockList, isIP, isIPv6 } from 'node:net'
 import type { HostBinding } from '@frontdesk/dialects/exchange.ts'
 
 import { dialects } from '../dialects.ts'
-import { flag, type Setting, text } from './setting.ts'
+import { flag, integer, type Setting, text } from './setting.ts'
 
 const hosts: Setting<ReadonlyMap<string, HostBinding>> = {
   name: 'FRONTDESK_HOSTS',
@@ -40,6 +40,16 @@ export const transportSettings = {
     sentence: 'Path of the PEM key of that certificate, without a password.',
   }),
   trustedProxies,
+  drainSeconds: integer(
+    'FRONTDESK_DRAIN_SECONDS',
+    { minimum: 0, maximum: 8 },
+    {
+      shownDefault: '5 (seconds)',
+      fallback: 5,
+      sentence:
+        'How long a server that got SIGTERM still serves while `/readyz` says 503, so that proxies leave it; 0 closes at once, as Ctrl-C does.',
+    },
+  ),
   dangerouslyAllowHttp: flag('FRONTDESK_DANGEROUSLY_ALLOW_HTTP', {
     shownDefault: '`false`',
     fallback: false,
