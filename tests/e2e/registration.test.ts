@@ -94,6 +94,23 @@ describe('RFC 7591: POST /oauth2/register', () => {
     assert.equal(answer.json.client_secret, undefined)
   })
 
+  test('§2: consent leads to the policy and the terms of the app', async () => {
+    const [policy_uri, tos_uri] = [
+      'https://app.example.com/policy',
+      'https://app.example.com/terms',
+    ]
+    const answer = await register(open, { ...least, policy_uri, tos_uri })
+    const { client_id, ...told } = JSON.parse(answer.text)
+    assert.deepEqual([told.policy_uri, told.tos_uri], [policy_uri, tos_uri])
+    const browser = personBrowser(open.api.url)
+    const page = await browser.signIn(
+      await browser.get(authorizeAddress(client_id, newPkce().challenge, { scope: 'openid' })),
+    )
+    for (const address of [policy_uri, tos_uri]) {
+      assert.ok(page.text.includes(`href="${address}" target="_blank" rel="noopener noreferrer"`))
+    }
+  })
+
   for (const response_mode of ['query', 'form_post']) {
     const over = { scope: 'openid', response_mode }
     test(`RFC 9700 §4.11.2: its errors by ${response_mode} need a click where nobody is signed in`, async () => {
@@ -155,7 +172,7 @@ describe('RFC 7591: POST /oauth2/register', () => {
     [
       'an address of keys',
       'invalid_client_metadata',
-      { ...least, token_endpoint_auth_method: 'private_key_jwt', jwks_uri: 'https://x.example' },
+      { ...least, token_endpoint_auth_method: 'private_key_jwt', jwks_uri: 'http://x.example/' },
     ],
     ['a private key', 'invalid_client_metadata', byKey(p384.privateKey.export({ format: 'jwk' }))],
     ['a weak key', 'invalid_client_metadata', byKey(rsa1024.publicKey.export({ format: 'jwk' }))],

@@ -47,6 +47,7 @@ import { type ApiAccessOptions, type ApiAccessParts, apiAccessParts } from './ap
 import { type DelegationParts, delegationGrants, delegationParts } from './delegation-parts.ts'
 import { dialects } from './dialects.ts'
 import { bearerAuthentication } from './http/bearer-authentication.ts'
+import { fetchedClientKeys } from './outbound/client-keys.ts'
 import { signingKeyEvent } from './signing-key-event.ts'
 
 interface Parts {
@@ -142,16 +143,19 @@ function clientAuthenticationOf(
 ): AuthenticateClient {
   const { clients, organizations, organizationGroups, assertionIds, commit } = stores
   const secrets = secretVerifier({ keys, stretch, clock })
+  const withKeys = fetchedClientKeys({ clock })
   const proveClient = clientProofs({
     secrets,
-    judgeAssertion: (presented, client, { policy, path }, now) =>
-      judgeClientAssertion({ assertionIds, commit }, presented, client, {
+    async judgeAssertion(presented, registered, { policy, path }, now) {
+      const client = await withKeys(registered, presented.keyId)
+      return judgeClientAssertion({ assertionIds, commit }, presented, client, {
         issuer: issuerOf(publicUrl, policy.issuerPathOf(defaultRegion)),
         endpoints: [dialects.get(policy.dialect)?.tokenPath ?? path, path].map(
           (one) => publicUrl + one,
         ),
         now,
-      }),
+      })
+    },
   })
   return clientAuthentication({
     clients,

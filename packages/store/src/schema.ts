@@ -136,6 +136,9 @@ interface ClientTable extends Versioned {
   access_token_seconds: number | null
   refresh_token_seconds: number | null
   refresh_token_idle_seconds: number | null
+  jwks_uri: string | null
+  policy_uri: string | null
+  terms_uri: string | null
   status: string
   generation: number
 }

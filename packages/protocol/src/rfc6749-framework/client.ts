@@ -66,6 +66,11 @@ export interface Client {
   readonly pkce: 'required' | 'optional'
   /** Public keys for `private_key_jwt`; RFC 7517. */
   readonly jwks: readonly JWK[]
+  /** Where its keys are fetched from, in place of `jwks`. RFC 7591 §2. */
+  readonly jwksUri?: string | undefined
+  /** What people can read before they consent. RFC 7591 §2 (`policy_uri`, `tos_uri`). */
+  readonly policyUri?: string | undefined
+  readonly termsUri?: string | undefined
   /** `skipped`: an app of the house; never for clients that registered themselves (T14). */
   readonly consent: 'asked' | 'skipped'
   readonly origin: 'administration' | 'dynamic'

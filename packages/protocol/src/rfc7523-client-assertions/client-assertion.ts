@@ -6,6 +6,7 @@ import type { UnixSeconds } from '@frontdesk/directory/units.ts'
 import {
   createLocalJWKSet,
   decodeJwt,
+  decodeProtectedHeader,
   errors,
   type JWK,
   type JWTPayload,
@@ -41,6 +42,8 @@ const maximumIdLength = 256
 export interface PresentedAssertion {
   readonly clientId: string
   readonly assertion: string
+  /** `kid` of its header: which key the client says it used. */
+  readonly keyId?: string | undefined
 }
 
 /** A form whose assertion cannot be one. */
@@ -73,13 +76,21 @@ export function readAssertion(form: Form): PresentedAssertion | BrokenAssertion 
   }
   const named = form.optional('client_id')
   return named === undefined || named === sender.sub
-    ? { clientId: sender.sub, assertion }
+    ? { clientId: sender.sub, assertion, keyId: keyIdOf(assertion) }
     : { why: 'client_id is another than sub of the client assertion.' }
 }
 
 function senderOf(assertion: string): JWTPayload | undefined {
   try {
     return decodeJwt(assertion)
+  } catch {
+    return undefined
+  }
+}
+
+function keyIdOf(assertion: string): string | undefined {
+  try {
+    return decodeProtectedHeader(assertion).kid
   } catch {
     return undefined
   }

@@ -72,9 +72,9 @@ function publicFault(client: Client): MetadataFault | undefined {
   return { member: 'pkce', sentence: 'Only confidential clients may do without PKCE.' }
 }
 
-function keyFault({ authenticationMethods, jwks }: Client): MetadataFault | undefined {
+function keyFault({ authenticationMethods, jwks, jwksUri }: Client): MetadataFault | undefined {
   const proves = authenticationMethods.includes('private_key_jwt')
-  if (!proves || jwks.length > 0) return undefined
+  if (!proves || jwks.length > 0 || jwksUri !== undefined) return undefined
   return { member: 'jwks', sentence: 'private_key_jwt needs a public key in jwks.' }
 }
 

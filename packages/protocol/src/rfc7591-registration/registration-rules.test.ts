@@ -85,10 +85,21 @@ describe('RFC 7591 §2 a client registers itself', () => {
     ['nothing of the scope', { redirect_uris, scope: 'admin' }, 'invalid_client_metadata'],
     ['a broken scope', { redirect_uris, scope: 'a"b' }, 'invalid_client_metadata'],
     [
-      'an address of keys',
-      { redirect_uris, jwks_uri: 'http://169.254.169.254/' },
+      'an address of keys in clear',
+      { redirect_uris, ...method, jwks_uri: 'http://169.254.169.254/' },
       'invalid_client_metadata',
     ],
+    [
+      'keys and their address',
+      { redirect_uris, ...method, jwks_uri: 'https://a.example/', jwks: { keys: [publicJwk] } },
+      'invalid_client_metadata',
+    ],
+    [
+      'a policy that is a script',
+      { redirect_uris, policy_uri: 'javascript:alert(1)' },
+      'invalid_client_metadata',
+    ],
+    ['terms in clear', { redirect_uris, tos_uri: 'http://a.example/' }, 'invalid_client_metadata'],
     ['no keys', { redirect_uris, ...method }, 'invalid_client_metadata'],
     [
       'a private key',
@@ -160,6 +171,18 @@ describe('RFC 7591 §2 a client registers itself', () => {
       assert.throws(() => parse({ redirect_uris, [member]: value }), said)
     })
   }
+
+  test('§2 addresses of keys, policy and terms are kept, keys only for who signs with them', () => {
+    const [jwks_uri, policy_uri, tos_uri] = ['keys', 'policy', 'terms'].map(
+      (page) => `https://app.example/${page}`,
+    )
+    const client = parse({ redirect_uris, ...method, jwks_uri, policy_uri, tos_uri })
+    assert.deepEqual(
+      [client.jwks, client.jwksUri, client.policyUri, client.termsUri],
+      [[], jwks_uri, policy_uri, tos_uri],
+    )
+    assert.equal(parse({ redirect_uris, jwks_uri }).jwksUri, undefined)
+  })
 
   test('RFC 7517 §4.2 keys for encryption are skipped, and are no keys for signing', () => {
     const key = publicJwk

@@ -25,6 +25,9 @@ export interface SelfRegistered
     | 'grantTypes'
     | 'scope'
     | 'jwks'
+    | 'jwksUri'
+    | 'policyUri'
+    | 'termsUri'
   > {
   readonly authenticationMethod: ClientAuthenticationMethod
   readonly idTokenAlgorithm: SignatureAlgorithm
@@ -76,7 +79,9 @@ export function parseSelfRegistration(body: unknown, { policy, scope }: Rules): 
     postLogoutRedirectUris,
     grantTypes,
     scope: parseOwnScope(metadata, scope),
-    jwks: parseKeys(metadata, authenticationMethod),
+    ...parseKeys(metadata, authenticationMethod),
+    policyUri: parseAddress(metadata, 'policy_uri'),
+    termsUri: parseAddress(metadata, 'tos_uri'),
     authenticationMethod,
     idTokenAlgorithm:
       oneOf(metadata, 'id_token_signed_response_alg', signatureAlgorithms) ??
@@ -186,14 +191,32 @@ function readScope(wanted: string): readonly string[] {
   }
 }
 
-function parseKeys(metadata: Metadata, method: ClientAuthenticationMethod): Client['jwks'] {
-  if (metadata.jwks_uri !== undefined) {
-    throw refused('jwks_uri is not supported: send the keys in jwks.')
-  }
+/** Keys by value or by address, never both; clients that prove nothing by them need none. */
+function parseKeys(
+  metadata: Metadata,
+  method: ClientAuthenticationMethod,
+): Pick<Client, 'jwks' | 'jwksUri'> {
+  if (method !== 'private_key_jwt') return { jwks: [] }
   const { jwks } = metadata
-  if (method !== 'private_key_jwt') return []
-  if (jwks === undefined) throw refused('private_key_jwt needs the public keys in jwks.')
-  return parsePublicKeys(jwks)
+  const jwksUri = parseAddress(metadata, 'jwks_uri')
+  if (jwks === undefined && jwksUri === undefined) {
+    throw refused('private_key_jwt needs the public keys in jwks, or their address in jwks_uri.')
+  }
+  if (jwksUri === undefined) return { jwks: parsePublicKeys(jwks) }
+  if (jwks !== undefined) throw refused('jwks and jwks_uri cannot stand together.')
+  return { jwks: [], jwksUri }
+}
+
+/** Members that hold an address of a page or a file of the client's. */
+function parseAddress(
+  metadata: Metadata,
+  member: 'jwks_uri' | 'policy_uri' | 'tos_uri',
+): string | undefined {
+  const address = text(metadata, member)
+  if (address === undefined) return undefined
+  const why = address.startsWith('https://') ? whyNotRegistrable(address, 'web') : 'is not https'
+  if (why !== undefined) throw refused(`${member} ${why}.`)
+  return address
 }
 
 function parseName(metadata: Metadata): string {

@@ -55,12 +55,23 @@ ${
   question.returnsTo !== undefined &&
   html`<p class="soft">Then you are sent back to <code>${question.returnsTo}</code>.</p>`
 }
+${addressesOf(client)}
 <p class="soft">You can take this back at any time, on the page of your account.</p>
 <div class="row">
 <button type="submit" name="decision" value="allow">Allow</button>
 <button type="submit" name="decision" value="deny" class="quiet">Do not allow</button>
 </div>
 </form>`
+}
+
+/** What the app has written about itself, in a window of its own: the question stays. */
+function addressesOf({ policyUri, termsUri }: Client): Html | false {
+  const link = (uri: string, words: string) =>
+    html` <a href="${uri}" target="_blank" rel="noopener noreferrer">${words}</a> (<code>${new URL(uri).host}</code>).`
+  if (policyUri === undefined && termsUri === undefined) return false
+  return html`<p class="soft">Read first:${policyUri !== undefined && link(policyUri, 'privacy policy of the app')}${
+    termsUri !== undefined && link(termsUri, 'terms of the app')
+  }</p>`
 }
 
 function scopeBox(value: string, sentences: readonly string[]): Html {

@@ -265,6 +265,10 @@ function encode(client: Client, clear: string | undefined): object {
     token_endpoint_auth_method: client.authenticationMethods[0],
     id_token_signed_response_alg: client.idTokenAlgorithm,
     ...(client.jwks.length > 0 ? { jwks: { keys: client.jwks } } : {}),
+    // JSON leaves out what is undefined.
+    jwks_uri: client.jwksUri,
+    policy_uri: client.policyUri,
+    tos_uri: client.termsUri,
   }
 }
 

@@ -7,6 +7,7 @@ import { estateBreadth } from './m0005-estate-breadth.ts'
 import { apiAccess } from './m0006-api-access.ts'
 import { signIn } from './m0007-sign-in.ts'
 import { catchUp } from './m0008-catch-up.ts'
+import { clientAddresses } from './m0016-client-addresses.ts'
 import { clientProofs } from './m0020-client-proofs.ts'
 import { protectedResources } from './m0024-protected-resources.ts'
 import { secretRetirement } from './m0030-secret-retirement.ts'
@@ -22,6 +23,7 @@ export const migrations: readonly Migration[] = [
   apiAccess,
   signIn,
   catchUp,
+  clientAddresses,
   clientProofs,
   protectedResources,
   secretRetirement,
