@@ -1,5 +1,6 @@
 import type { Clock } from '@frontdesk/directory/units.ts'
 import { Kysely, PostgresDialect } from 'kysely'
+import type pg from 'pg'
 
 import { bulkInserts } from '../bulk-insert.ts'
 import { type ChangeFeed, changeFeed } from '../change-feed.ts'
@@ -9,6 +10,7 @@ import { migrate } from '../migrate.ts'
 import { migrations } from '../migrations/index.ts'
 import type { Schema } from '../schema.ts'
 import { connect } from './postgres-connection.ts'
+import { requirePrimary } from './postgres-history.ts'
 import { listenForChanges } from './postgres-listener.ts'
 import { postgresPresence } from './postgres-presence.ts'
 import { postgresReaders } from './postgres-readers.ts'
@@ -49,11 +51,20 @@ export async function openPostgres(settings: PostgresSettings): Promise<Postgres
   const monotonicMs = () => performance.now()
   const feed = changeFeed(monotonicMs)
   const presence = postgresPresence()
-  const written = postgresWriter({ url, writer, auditKey, monotonicMs, presence })
+  const written = postgresWriter({ url, writer, auditKey, monotonicMs, presence, clock, log })
   const ownProcessId = written.processId
-  const listened = { url, feed, presence, monotonicMs, ownProcessId, log }
-  const stopListening = await listenForChanges(listened)
   const group = groupCommit(written, feed)
+
+  /** Each new connection may lead to another server: a standby, or one that was restored. */
+  async function recover(on: pg.Client): Promise<void> {
+    await requirePrimary(on)
+    if (!(await written.hasLostHistory(on))) return
+    // Nothing is answered until the writer has ended what came back, as its first commit there.
+    presence.lost()
+    await written.whileRecovering(() => group.commit({ statements: [], audit: [] }))
+  }
+  const listened = { url, feed, presence, monotonicMs, ownProcessId, recover, log }
+  const stopListening = await listenForChanges(listened)
 
   const readers = postgresReaders({ url, presence, log })
   const reads = new Kysely<Schema>({ dialect: new PostgresDialect({ pool: readers }) })

@@ -17,6 +17,8 @@ interface ListenerSettings {
   readonly monotonicMs: () => number
   /** The connection whose changes were told already, before their commit resolved. */
   readonly ownProcessId: () => number
+  /** Looks at a server that a new connection leads to; see `recover` in postgres-database.ts. */
+  readonly recover: (on: pg.Client) => Promise<void>
   readonly log: (message: string, error: unknown) => void
 }
 
@@ -31,7 +33,7 @@ interface ListenerSettings {
  * @throws Error when the first connection cannot be made
  */
 export async function listenForChanges(settings: ListenerSettings): Promise<() => Promise<void>> {
-  const { url, feed, presence, monotonicMs, ownProcessId, log } = settings
+  const { url, feed, presence, monotonicMs, ownProcessId, recover, log } = settings
   let client: pg.Client | undefined
   let busy = false
 
@@ -44,6 +46,7 @@ export async function listenForChanges(settings: ListenerSettings): Promise<() =
     })
     try {
       await answeredInTime(opened.query(`LISTEN ${changeChannel}`))
+      await recover(opened)
     } catch (error) {
       cut(opened)
       throw error

@@ -1,3 +1,6 @@
+import { randomUUIDv7 } from 'node:crypto'
+
+import { type Clock, secondsOf, type UnixMilliseconds } from '@frontdesk/directory/units.ts'
 import type pg from 'pg'
 
 import {
@@ -19,9 +22,11 @@ import {
   type Job,
   type Outcome,
 } from '../group-commit.ts'
+import { endedByRestoration } from '../restoration.ts'
 import { beginningOf } from './authority-lock.ts'
 import { connect, cut } from './postgres-connection.ts'
 import { isChainTaken, isRetryable, postgresFailure } from './postgres-failure.ts'
+import { type CommittedPlace, hasLost, requirePrimary } from './postgres-history.ts'
 import type { PostgresPresence } from './postgres-presence.ts'
 import { takeWriterName } from './postgres-writer-name.ts'
 
@@ -62,12 +67,18 @@ interface WriterSettings {
   readonly auditKey: Uint8Array
   readonly monotonicMs: () => number
   readonly presence: PostgresPresence
+  readonly clock: Clock
+  readonly log: (message: string, error: unknown) => void
 }
 
 /** The writing connection. */
 export interface PostgresWriter extends BatchWriter {
   /** The server's number for the connection, to tell our own notifications; 0 while there is none. */
   processId(): number
+  /** Whether the server that `on` leads to has lost what this process committed. */
+  hasLostHistory(on: pg.Client): Promise<boolean>
+  /** Lets writes through although the server counts as away. */
+  whileRecovering<Result>(run: () => Promise<Result>): Promise<Result>
 }
 
 /**
@@ -75,10 +86,12 @@ export interface PostgresWriter extends BatchWriter {
  * opened again by a later one, after a pause that grows while the server stays away.
  */
 export function postgresWriter(settings: WriterSettings): PostgresWriter {
-  const { url, writer, auditKey, monotonicMs, presence } = settings
+  const { url, writer, auditKey, monotonicMs, presence, clock, log } = settings
   let name = writer
   let chain = chainWriter(name, auditKey)
   let client: pg.Client | undefined
+  let committed: CommittedPlace | undefined
+  let isRecovering = false
   let backoffMs = 0
   let pauseUntil = 0
 
@@ -87,7 +100,8 @@ export function postgresWriter(settings: WriterSettings): PostgresWriter {
 
   async function connected(): Promise<pg.Client> {
     if (client) return client
-    if (!presence.isHere() || monotonicMs() < pauseUntil)
+    const mayTry = presence.isHere() || isRecovering
+    if (!mayTry || monotonicMs() < pauseUntil)
       throw new Error('The connection to PostgreSQL is lost.')
     try {
       const opened = await connect(url, `frontdesk writer ${writer}`, () => drop(opened))
@@ -98,6 +112,7 @@ export function postgresWriter(settings: WriterSettings): PostgresWriter {
       name = await takeWriterName(client, writer)
       chain = chainWriter(name, auditKey)
       await readPosition(client)
+      await endWhatCameBack(client)
       backoffMs = 0
       return client
     } catch (error) {
@@ -106,6 +121,22 @@ export function postgresWriter(settings: WriterSettings): PostgresWriter {
       pauseUntil = monotonicMs() + backoffMs
       throw error
     }
+  }
+
+  /** Before anything else is written to a server that has lost what was committed. */
+  async function endWhatCameBack(on: pg.Client): Promise<void> {
+    await requirePrimary(on)
+    if (committed && (await hasLost(on, committed))) {
+      const now = clock()
+      await writeTogether(on, [restorationJob(now, committed)])
+      log('PostgreSQL lost what was committed: every session, code and token was ended.', committed)
+    }
+    noteCommitted()
+  }
+
+  function noteCommitted(): void {
+    const position = chain.position()
+    if (position.sequence > 0) committed = { writer: name, ...position }
   }
 
   /** After a lost answer nobody knows whether the batch was committed: the table does. */
@@ -144,7 +175,9 @@ export function postgresWriter(settings: WriterSettings): PostgresWriter {
     try {
       // A single statement is a transaction by itself.
       if (auditOnly) await insertEvents(on, jobs)
-      return auditOnly ? jobs.map(() => true) : await writeJobs(on, jobs)
+      const outcomes = auditOnly ? jobs.map(() => true) : await writeJobs(on, jobs)
+      noteCommitted()
+      return outcomes
     } catch (error) {
       chain.moveTo(before)
       // Unless it was the commit's answer that got lost, this undoes all; if it cannot, the
@@ -198,6 +231,15 @@ export function postgresWriter(settings: WriterSettings): PostgresWriter {
 
   return {
     processId: () => (client && 'processID' in client ? Number(client.processID) : 0),
+    hasLostHistory: async (on) => committed !== undefined && (await hasLost(on, committed)),
+    async whileRecovering(run) {
+      isRecovering = true
+      try {
+        return await run()
+      } finally {
+        isRecovering = false
+      }
+    },
     write,
     async close() {
       const open = client
@@ -237,4 +279,19 @@ function arraysOf(linked: readonly LinkedGroup[]): unknown[][] {
     mentions.map(({ term }) => term),
     mentions.map(({ firstSequence }) => firstSequence),
   ]
+}
+
+function restorationJob(now: UnixMilliseconds, { sequence }: CommittedPlace): Job {
+  return {
+    statements: endedByRestoration(secondsOf(now)),
+    audit: [
+      {
+        at: now,
+        action: 'server.restored-database-accepted',
+        outcome: 'done',
+        requestId: randomUUIDv7(),
+        detail: { lost_sequence: sequence },
+      },
+    ],
+  }
 }
