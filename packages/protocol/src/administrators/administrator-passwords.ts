@@ -4,7 +4,7 @@ import type { Administrator } from '@frontdesk/directory/administrators/administ
 import type { Clock, UnixMilliseconds } from '@frontdesk/directory/units.ts'
 
 import { storedPasswords } from '../credentials/stored-password.ts'
-import type { Stretch } from '../credentials/stretched-secret.ts'
+import type { Stretch, StretchQueue } from '../credentials/stretched-secret.ts'
 import type { KeyMaterial } from '../keys/key-material.ts'
 
 /** How long a password that was right needs no stretching again, and for how many (T5). */
@@ -21,17 +21,19 @@ interface Parts {
 }
 
 export interface AdministratorPasswords {
+  /** Whether the password was right a moment ago. */
+  recalls(presented: string, administrator: Administrator | undefined): boolean
   /**
    * Tells whether a password is the administrator's. One stretch is spent on every wrong one, on
    * an administrator without a password and on one that is not there: time tells nothing.
    *
-   * @returns `stretched` after a wait that may have been long, undefined when it is not
    * @throws TooManyFailures when too many passwords are being checked
    */
   prove(
     presented: string,
     administrator: Administrator | undefined,
-  ): Promise<'remembered' | 'stretched' | undefined>
+    queue?: StretchQueue,
+  ): Promise<boolean>
 }
 
 /** Checks passwords that come with every request (T5). */
@@ -39,17 +41,30 @@ export function administratorPasswords({ keys, stretch, clock }: Parts): Adminis
   const remembered = rememberedPasswords(clock)
   const passwords = storedPasswords({ keys, stretch })
 
+  // The hash is in the name: a password that was changed is remembered no more.
+  const nameOf = (presented: string, administrator: Administrator | undefined) => {
+    const password = passwordOf(presented, administrator)
+    return password && `${administrator?.id} ${password.hash} ${presented}`
+  }
+
   return {
-    async prove(presented, administrator) {
-      const password = presented.length > maximumLength ? undefined : administrator?.password
-      // The hash is in the name: a password that was changed is remembered no more.
-      const named = password && `${administrator?.id} ${password.hash} ${presented}`
-      if (named && remembered.has(named)) return 'remembered'
-      const isRight = await passwords.fits(presented, password)
+    recalls(presented, administrator) {
+      const named = nameOf(presented, administrator)
+      return named !== undefined && remembered.has(named)
+    },
+
+    async prove(presented, administrator, queue = 'administrator') {
+      const password = passwordOf(presented, administrator)
+      const isRight = await passwords.fits(presented, password, queue)
+      const named = nameOf(presented, administrator)
       if (isRight && named) remembered.add(named)
-      return isRight ? 'stretched' : undefined
+      return isRight
     },
   }
+}
+
+function passwordOf(presented: string, administrator: Administrator | undefined) {
+  return presented.length > maximumLength ? undefined : administrator?.password
 }
 
 /** Passwords that were right a moment ago, under a key that never leaves this process. */

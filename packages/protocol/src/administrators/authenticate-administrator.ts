@@ -17,7 +17,9 @@ import type { RoleStore } from '@frontdesk/directory/roles/role.ts'
 import type { Clock } from '@frontdesk/directory/units.ts'
 
 import type { ApiKeySecrets } from '../credentials/api-key-secret.ts'
+import { type CountedChecks, countedChecks } from '../failure-limits/counted-checks.ts'
 import type { FailureLimits } from '../failure-limits/failure-limits.ts'
+import { personBucket } from '../failure-limits/person-bucket.ts'
 import { versionOf } from '../rfc6750-bearer-tokens/caller-standing.ts'
 import type { AdministratorPasswords } from './administrator-passwords.ts'
 import { administratorRights } from './administrator-rights.ts'
@@ -104,6 +106,7 @@ export function administratorAuthentication(parts: Parts): AuthenticateAdministr
   const { administrators, apiKeys, commit, clock } = parts
   const noteLogin = notedUses({ commit, clock, use: administrators.login })
   const noteKeyUse = notedUses({ commit, clock, use: apiKeys.use })
+  const counted = countedChecks(parts.limits)
 
   return async (attempt) => {
     const { decision, credentials } = attempt
@@ -114,7 +117,7 @@ export function administratorAuthentication(parts: Parts): AuthenticateAdministr
 
     const isPassword = 'password' in credentials
     const administrator = isPassword
-      ? await byPassword(parts, apiKey, attempt, credentials)
+      ? await byPassword(parts, counted, apiKey, attempt, credentials)
       : await byCertificate(parts, apiKey, attempt, credentials)
     if (!administrator) return refuse(decision, 'credentials')
     // The proof may have waited in a queue: what was true before it is asked once more.
@@ -218,21 +221,26 @@ function earlyRefusal(
 
 async function byPassword(
   { administrators, passwords, limits }: Parts,
+  counted: CountedChecks,
   { organizationId }: ApiKey,
   { address }: AdministratorAttempt,
   { username, password }: PasswordCredentials,
 ): Promise<Administrator | undefined> {
-  const limited = { clientId: `administrator:${organizationId}:${username.toLowerCase()}`, address }
-  limits.require(limited)
   const found = await administrators.findByUsername(organizationId, username)
-  const proof = await passwords.prove(password, found)
-  // Who waited in the queue may have been changed meanwhile: the password counts if it is theirs still.
-  const current =
-    proof === 'stretched' ? await administrators.findByUsername(organizationId, username) : found
-  const isProven = proof !== undefined && current?.password?.hash === found?.password?.hash
-  if (isProven && current?.status === 'enabled') limits.succeeded(limited)
-  else limits.failed(limited)
-  return isProven ? current : undefined
+  const named = { name: username, where: organizationId }
+  const limited = { clientId: personBucket('administrator', found, named), address }
+  limits.require(limited)
+  if (found && passwords.recalls(password, found)) {
+    if (found.status === 'enabled') limits.succeeded(limited)
+    return found
+  }
+  const queue = limits.isAtHome(limited) ? 'administrator at home' : 'administrator'
+  return counted(limited, password, async () => {
+    if (!(await passwords.prove(password, found, queue))) return undefined
+    // They may have been changed while this waited: the password counts if it is theirs still.
+    const current = await administrators.findByUsername(organizationId, username)
+    return current?.password?.hash === found?.password?.hash ? current : undefined
+  })
 }
 
 async function byCertificate(

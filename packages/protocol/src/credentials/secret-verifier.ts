@@ -5,7 +5,7 @@ import type { Clock, UnixMilliseconds } from '@frontdesk/directory/units.ts'
 import type { KeyMaterial } from '../keys/key-material.ts'
 import type { ClientSecret } from './client-secret.ts'
 import { keyedHash } from './secret-hasher.ts'
-import { parsePhc, type Stretch, saltLength } from './stretched-secret.ts'
+import { parsePhc, type Stretch, type StretchQueue, saltLength } from './stretched-secret.ts'
 
 /** How long a chosen secret that was right needs no stretching again, and for how many (T5). */
 const rememberedMilliseconds = 60_000
@@ -19,7 +19,13 @@ export interface SecretVerifier {
    *
    * @throws TooManyFailures when too many chosen secrets are being checked
    */
-  verify(presented: string, living: readonly ClientSecret[]): Promise<ClientSecret | undefined>
+  verify(
+    presented: string,
+    living: readonly ClientSecret[],
+    queue?: StretchQueue,
+  ): Promise<ClientSecret | undefined>
+  /** Finds it where that costs next to nothing: a generated one, or one that was right just now. */
+  recall(presented: string, living: readonly ClientSecret[]): ClientSecret | undefined
   /**
    * Tells which secret was presented among ones that no longer prove anything, for `explain`.
    * Chosen secrets are not looked for: each would cost a stretching.
@@ -41,26 +47,31 @@ export function secretVerifier({ keys, stretch, clock }: Parts): SecretVerifier 
   const decoySalt = randomBytes(saltLength)
   const decoyPepper = randomBytes(32)
   const spendFailure = async (): Promise<void> => {
-    await stretch('', decoySalt, decoyPepper)
+    await stretch('', decoySalt, decoyPepper, 'unknown')
+  }
+  const recall: SecretVerifier['recall'] = (presented, living) => {
+    const generated = verifyGenerated(keys, presented, living)
+    if (generated) return generated
+    const chosen = living.filter((secret) => secret.origin === 'chosen')
+    return chosen.length === 0 ? undefined : remembered.find(presented, chosen)
   }
 
   return {
-    async verify(presented, living) {
-      const generated = verifyGenerated(keys, presented, living)
-      if (generated) return generated
+    recall,
 
+    recognize: (presented, dead) => verifyGenerated(keys, presented, dead),
+
+    async verify(presented, living, queue = 'client') {
+      const known = recall(presented, living)
+      if (known) return known
       const chosen = living.filter((secret) => secret.origin === 'chosen')
       if (chosen.length === 0) {
         await spendFailure()
         return undefined
       }
-      return (
-        remembered.find(presented, chosen) ??
-        remembered.add(presented, await verifyChosen(keys, stretch, presented, chosen))
-      )
+      const stretched: Stretch = (secret, salt, pepper) => stretch(secret, salt, pepper, queue)
+      return remembered.add(presented, await verifyChosen(keys, stretched, presented, chosen))
     },
-
-    recognize: (presented, dead) => verifyGenerated(keys, presented, dead),
 
     spendFailure,
   }

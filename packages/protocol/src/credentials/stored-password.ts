@@ -2,7 +2,7 @@ import { randomBytes, timingSafeEqual } from 'node:crypto'
 
 import type { KeyMaterial } from '../keys/key-material.ts'
 import type { SecretHash } from './secret-hasher.ts'
-import { parsePhc, type Stretch, saltLength } from './stretched-secret.ts'
+import { parsePhc, type Stretch, type StretchQueue, saltLength } from './stretched-secret.ts'
 
 /** Checks presented passwords against what is kept of them (T5). */
 export interface StoredPasswords {
@@ -12,7 +12,7 @@ export interface StoredPasswords {
    *
    * @throws TooManyFailures when too many secrets are being checked
    */
-  fits(presented: string, stored: SecretHash | undefined): Promise<boolean>
+  fits(presented: string, stored: SecretHash | undefined, queue: StretchQueue): Promise<boolean>
 }
 
 interface Parts {
@@ -27,14 +27,14 @@ export function storedPasswords({ keys, stretch }: Parts): StoredPasswords {
   const decoyPepper = randomBytes(32)
 
   return {
-    async fits(presented, stored) {
+    async fits(presented, stored, queue) {
       const read = stored && parsePhc(stored.hash)
       const pepper = stored && keys.subkey('client-secret-hash', stored.keyId)
       if (!read || !pepper) {
-        await stretch('', decoySalt, decoyPepper)
+        await stretch('', decoySalt, decoyPepper, queue)
         return false
       }
-      const tag = await stretch(presented, read.salt, pepper)
+      const tag = await stretch(presented, read.salt, pepper, queue)
       return tag.length === read.tag.length && timingSafeEqual(tag, read.tag)
     },
   }

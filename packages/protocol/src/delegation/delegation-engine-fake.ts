@@ -77,10 +77,13 @@ export function fakePolicy(given: Partial<DialectPolicy> = {}): DialectPolicy {
 const plainSecrets: SecretVerifier = {
   verify: async (presented, living) => living.find(({ hash }) => hash === presented),
   recognize: () => undefined,
+  recall: (presented, living) => living.find(({ hash }) => hash === presented),
   spendFailure: async () => {},
 }
 
 const noLimits: FailureLimits = {
+  begin: () => ({ failed: () => {}, succeeded: () => {}, undone: () => {} }),
+  isAtHome: () => false,
   require: () => {},
   failed: () => {},
   succeeded: () => {},

@@ -46,6 +46,27 @@ describe('failureLimits (T13)', () => {
     )
   })
 
+  test('what was begun counts before it is known what becomes of it', () => {
+    const { limits, saved } = setUp()
+    const begun = [1, 2, 3].map(() => limits.begin(here))
+    assert.throws(() => limits.begin(here), { name: 'TooManyFailures' })
+    assert.equal(saved.length, 0, 'nothing has failed yet')
+
+    begun[0]?.succeeded()
+    assert.equal(limits.isAtHome(here), true)
+    limits.begin(here).undone()
+    for (const attempt of begun.slice(1)) attempt.failed()
+    limits.begin(here).failed()
+    assert.equal(isSlowed(limits, here), true)
+    assert.equal(saved.at(-1)?.tokens, 0)
+  })
+
+  test('what succeeded leaves nothing behind', () => {
+    const { limits } = setUp()
+    for (let n = 0; n < 50; n++) limits.begin(here).succeeded()
+    assert.equal(isSlowed(limits, here), false)
+  })
+
   test('the bucket grows back', () => {
     const { limits, time } = setUp()
     for (let failure = 0; failure < 3; failure++) limits.failed(here)

@@ -38,7 +38,24 @@ export const defaultFailureRates: FailureRates = {
 const maximumBuckets = 20_000
 const maximumProven = 20_000
 
+/** An attempt that counts as a failure until it is told what became of it. */
+export interface CountedAttempt {
+  failed(): void
+  succeeded(): void
+  /** It was not looked at after all. */
+  undone(): void
+}
+
 export interface FailureLimits {
+  /**
+   * Counts an attempt before it is looked at: of many that are sent at once, no more are looked at
+   * than may fail (T13).
+   *
+   * @throws TooManyFailures when one of the buckets is empty
+   */
+  begin(attempted: Attempted): CountedAttempt
+  /** Whether this client has proven itself from this address. */
+  isAtHome(attempted: Attempted): boolean
   /** @throws TooManyFailures when one of the buckets is empty */
   require(attempted: Attempted): void
   failed(attempted: Attempted): void
@@ -108,41 +125,66 @@ export function failureLimits({ clock, rates, save }: Parts): FailureLimits {
     return [pair, [`address:${group}`, rates.address], [`client:${client}`, rates.client]]
   }
 
+  /** Adds tokens to what limits an attempt, or takes them. */
+  function move(
+    limited: ReturnType<typeof limitsOf>,
+    tokens: number,
+    now: UnixMilliseconds,
+  ): readonly FailureBucket[] {
+    return limited.map(([key, rate]) => {
+      const moved = Math.min(rate.burst, Math.max(0, level(key, rate, now) + tokens))
+      const bucket = { tokens: moved, at: now }
+      // A full bucket is one of which nothing is known.
+      if (moved === rate.burst) buckets.delete(key)
+      else put(key, { ...bucket, told: buckets.get(key)?.told })
+      return { key, ...bucket }
+    })
+  }
+
+  function require(attempted: Attempted): void {
+    // Nearly always nobody has failed lately: then there is nothing to look up.
+    if (buckets.size === 0) return
+    const now = clock()
+    for (const [key, rate] of limitsOf(attempted)) {
+      const tokens = level(key, rate, now)
+      if (tokens >= 1) continue
+      const seconds = Math.max(1, Math.ceil((1 - tokens) / rate.perSecond))
+      throw new TooManyFailures(
+        seconds,
+        'Too many failed attempts; try again when Retry-After has passed.',
+        { detail: `failure limit on ${key.slice(0, key.indexOf(':'))}` },
+      )
+    }
+  }
+
+  function succeeded(attempted: Attempted): void {
+    const home = homeOf(attempted)
+    if (proven.has(home)) return
+    proven.add(home)
+    dropOldest(proven, maximumProven)
+  }
+
   return {
-    require(attempted) {
-      // Nearly always nobody has failed lately: then there is nothing to look up.
-      if (buckets.size === 0) return
-      const now = clock()
-      for (const [key, rate] of limitsOf(attempted)) {
-        const tokens = level(key, rate, now)
-        if (tokens >= 1) continue
-        const seconds = Math.max(1, Math.ceil((1 - tokens) / rate.perSecond))
-        throw new TooManyFailures(
-          seconds,
-          'Too many failed attempts; try again when Retry-After has passed.',
-          { detail: `failure limit on ${key.slice(0, key.indexOf(':'))}` },
-        )
+    require,
+    succeeded,
+    isAtHome: (attempted) => proven.has(homeOf(attempted)),
+
+    begin(attempted) {
+      require(attempted)
+      const limited = limitsOf(attempted)
+      move(limited, -1, clock())
+      const undone = () => void move(limited, 1, clock())
+      return {
+        undone,
+        failed: () => save(move(limited, 0, clock())),
+        succeeded() {
+          undone()
+          succeeded(attempted)
+        },
       }
     },
 
-    failed(attempted) {
-      const now = clock()
-      const changed: FailureBucket[] = []
-      for (const [key, rate] of limitsOf(attempted)) {
-        const tokens = Math.max(0, level(key, rate, now) - 1)
-        const bucket = { tokens, at: now }
-        put(key, { ...bucket, told: buckets.get(key)?.told })
-        changed.push({ key, ...bucket })
-      }
-      save(changed)
-    },
-
-    succeeded(attempted) {
-      const home = homeOf(attempted)
-      if (proven.has(home)) return
-      proven.add(home)
-      dropOldest(proven, maximumProven)
-    },
+    failed: (attempted) => save(move(limitsOf(attempted), -1, clock())),
 
     merge(others) {
       settle()

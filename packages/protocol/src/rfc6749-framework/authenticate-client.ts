@@ -7,25 +7,26 @@ import { defaultRegion, type Region } from '@frontdesk/directory/organizations/r
 import { whyNotServedAt } from '@frontdesk/directory/organizations/served-place.ts'
 import { type Clock, secondsOf, type UnixSeconds } from '@frontdesk/directory/units.ts'
 
-import type { ClientSecret } from '../credentials/client-secret.ts'
+import { type ClientSecret, isLiving } from '../credentials/client-secret.ts'
 import type { TokenRequest } from '../engine.ts'
 import { ProtocolError } from '../errors.ts'
-import type { FailureLimits } from '../failure-limits/failure-limits.ts'
+import { countedChecks } from '../failure-limits/counted-checks.ts'
+import type { Attempted, FailureLimits } from '../failure-limits/failure-limits.ts'
 import { isLoopback } from '../failure-limits/network-address.ts'
 import { type Client, type ClientStore, isMethodOf } from './client.ts'
-import { type ClientProof, type ProvenClient, readClientProof } from './client-proof.ts'
+import {
+  type ClientProof,
+  type ClientProofs,
+  type ProvenClient,
+  readClientProof,
+} from './client-proof.ts'
 import type { Form } from './form.ts'
 
 interface Parts {
   readonly clients: Pick<ClientStore, 'find'>
   readonly organizations: Pick<OrganizationStore, 'find'>
   readonly organizationGroups: Pick<OrganizationGroupStore, 'findTop'>
-  readonly proveClient: (
-    proof: ClientProof,
-    client: Client | undefined,
-    request: TokenRequest,
-    now: UnixSeconds,
-  ) => Promise<ProvenClient | undefined>
+  readonly proveClient: ClientProofs
   /** Spends what a failed check costs, for a proof that was right but of no use. */
   readonly spendFailure: () => Promise<void>
   readonly limits: FailureLimits
@@ -52,39 +53,98 @@ export type AuthenticateClient = (request: TokenRequest, form: Form) => Promise<
  * @see RFC 6749 §2.3 (methods), §5.2 (refusal)
  */
 export function clientAuthentication(parts: Parts): AuthenticateClient {
+  const counted = countedChecks(parts.limits)
+
   return async (request, form) => {
     const proofs = readClientProof(request, form)
     const now = secondsOf(parts.clock())
+    let isOfNoUse = false
 
     for (const proof of proofs) {
       const limited = { clientId: proof.clientId, address: request.address }
       parts.limits.require(limited)
-      const proven = await prove(parts, request, proof, now)
-      if (proven) {
-        // Whoever said nothing but a name has shown nothing: a public client is at home nowhere.
-        if (proof.method !== 'none') parts.limits.succeeded(limited)
-        return proven
+      const client = await parts.clients.find(proof.clientId)
+      const claimed = { clientId: proof.clientId, organizationGroupId: client?.organizationGroupId }
+      request.decision.claimed = claimed
+      const proven = await parts.proveClient.quick(proof, client, request, now)
+      if (!client || !proven) continue
+      const admitted = await admit(parts, request, proof, { client, proven })
+      if (!admitted) {
+        isOfNoUse = true
+        continue
       }
+      // Whoever said nothing but a name has shown nothing: a public client is at home nowhere.
+      if (proof.method !== 'none') parts.limits.succeeded(limited)
+      return admitted
     }
 
-    const first = proofs[0]
-    if (first) parts.limits.failed({ clientId: first.clientId, address: request.address })
-    throw new ProtocolError('invalid_client', 'The client or its secret is not valid.')
+    if (proofs.length === 0) throw refused()
+    const found = await counted(...attemptOf(request, proofs), () =>
+      isOfNoUse ? parts.spendFailure().then(() => undefined) : slowly(parts, request, proofs, now),
+    )
+    const admitted = found && (await admitLater(parts, request, found))
+    if (admitted) return admitted
+    throw refused()
   }
 }
 
-async function prove(
+function refused(): ProtocolError {
+  return new ProtocolError('invalid_client', 'The client or its secret is not valid.')
+}
+
+/** One attempt, however many readings its header has. */
+function attemptOf(
+  { address }: TokenRequest,
+  proofs: readonly ClientProof[],
+): [attempted: Attempted, presented: string] {
+  return [{ clientId: proofs[0]?.clientId ?? '', address }, JSON.stringify(proofs)]
+}
+
+interface FoundClient {
+  readonly proof: ClientProof
+  readonly proven: ProvenClient
+}
+
+/** Checks what waits in a queue; a flood of unknown names never stands before a known client. */
+async function slowly(
+  parts: Parts,
+  { address }: TokenRequest,
+  proofs: readonly ClientProof[],
+  now: UnixSeconds,
+): Promise<FoundClient | undefined> {
+  for (const proof of proofs) {
+    const client = await parts.clients.find(proof.clientId)
+    const isAtHome = parts.limits.isAtHome({ clientId: proof.clientId, address })
+    const queue = isAtHome ? 'client at home' : 'client'
+    const proven = await parts.proveClient.slow(proof, client, now, queue)
+    if (proven) return { proof, proven }
+  }
+  return undefined
+}
+
+/** After a wait: the client, and the secret that it showed, as they are now. */
+async function admitLater(
+  parts: Parts,
+  request: TokenRequest,
+  { proof, proven }: FoundClient,
+): Promise<AuthenticatedClient | undefined> {
+  const client = await parts.clients.find(proof.clientId)
+  const secret = client?.secrets.find(({ id }) => id === proven.secret?.id)
+  const isStill = secret && isLiving(secret, secondsOf(parts.clock()))
+  if (client && isStill) {
+    const admitted = await admit(parts, request, proof, { client, proven })
+    if (admitted) return admitted
+  }
+  parts.limits.failed({ clientId: proof.clientId, address: request.address })
+  return undefined
+}
+
+async function admit(
   parts: Parts,
   request: TokenRequest,
   proof: ClientProof,
-  now: UnixSeconds,
+  { client, proven }: { readonly client: Client; readonly proven: ProvenClient },
 ): Promise<AuthenticatedClient | undefined> {
-  const client = await parts.clients.find(proof.clientId)
-  const claimed = { clientId: proof.clientId, organizationGroupId: client?.organizationGroupId }
-  request.decision.claimed = claimed
-  const proven = await parts.proveClient(proof, client, request, now)
-  if (!client || !proven) return undefined
-
   // From here on the caller has shown that it is the client: explain may name it.
   const { secret } = proven
   const { decision } = request
@@ -109,7 +169,6 @@ async function prove(
   if (refusal === undefined)
     return { client, secret, region: organization?.region ?? defaultRegion }
   decision.rule = refusal
-  if (secret?.origin !== 'chosen') await parts.spendFailure()
   return undefined
 }
 

@@ -2,6 +2,7 @@ import type { UnixSeconds } from '@frontdesk/directory/units.ts'
 
 import { type ClientSecret, isLiving } from '../credentials/client-secret.ts'
 import type { SecretVerifier } from '../credentials/secret-verifier.ts'
+import type { StretchQueue } from '../credentials/stretched-secret.ts'
 import type { TokenRequest } from '../engine.ts'
 import { ProtocolError } from '../errors.ts'
 import {
@@ -109,46 +110,73 @@ interface Parts {
   ) => Promise<AssertionVerdict>
 }
 
-/**
- * Makes the check of one proof against the client that it names. Undefined when it shows nothing;
- * that has cost the same whatever was wrong.
- */
-export function clientProofs({ secrets, judgeAssertion }: Parts) {
-  return async (
+/** The check of one proof against the client that it names, in two steps. */
+export interface ClientProofs {
+  /** What costs next to nothing; undefined when it shows nothing so far. */
+  quick(
     proof: ClientProof,
     client: Client | undefined,
     request: TokenRequest,
     now: UnixSeconds,
-  ): Promise<ProvenClient | undefined> => {
-    switch (proof.method) {
-      case 'none':
-        // An empty secret never stands for one: only clients that have none get past here.
-        if (client && !isConfidential(client)) return { method: 'none', secret: undefined }
-        request.decision.rule = client
-          ? 'The client must prove itself, and the request has no secret.'
-          : unknownClient
-        await secrets.spendFailure()
+  ): Promise<ProvenClient | undefined>
+  /**
+   * What may wait in a queue, for a proof that was not quick. When it shows nothing, that has cost
+   * the same whatever was wrong.
+   *
+   * @throws TooManyFailures when too many secrets are being checked
+   */
+  slow(
+    proof: ClientProof,
+    client: Client | undefined,
+    now: UnixSeconds,
+    queue: StretchQueue,
+  ): Promise<ProvenClient | undefined>
+}
+
+/** Makes the check of proofs. */
+export function clientProofs({ secrets, judgeAssertion }: Parts): ClientProofs {
+  const livingOf = (client: Client | undefined, now: UnixSeconds) =>
+    client?.secrets.filter((secret) => isLiving(secret, now)) ?? []
+
+  return {
+    async quick(proof, client, request, now) {
+      const { decision } = request
+      if (!client) {
+        decision.rule = unknownClient
         return undefined
-      case 'private_key_jwt':
-        request.decision.rule = unknownClient
-        if (client) {
+      }
+      switch (proof.method) {
+        case 'none':
+          // An empty secret never stands for one: only clients that have none get past here.
+          if (!isConfidential(client)) return { method: 'none', secret: undefined }
+          decision.rule = 'The client must prove itself, and the request has no secret.'
+          return undefined
+        case 'private_key_jwt': {
           const verdict = await judgeAssertion(proof, client, request, now)
           if (verdict.isGood) {
-            request.decision.habit = verdict.habit
+            decision.habit = verdict.habit
             return { method: 'private_key_jwt', secret: undefined }
           }
-          request.decision.rule = verdict.why
+          decision.rule = verdict.why
+          return undefined
         }
+        default: {
+          const secret = secrets.recall(proof.clientSecret, livingOf(client, now))
+          // A chosen one may still turn out to be right, after a wait: then this is forgotten.
+          if (!secret) decision.rule = whyNoSecretFits(secrets, proof.clientSecret, client, now)
+          return secret && { method: proof.method, secret }
+        }
+      }
+    },
+
+    async slow(proof, client, now, queue) {
+      if (proof.method === 'none' || proof.method === 'private_key_jwt') {
         await secrets.spendFailure()
         return undefined
-      default: {
-        const living = client?.secrets.filter((secret) => isLiving(secret, now)) ?? []
-        const secret = await secrets.verify(proof.clientSecret, living)
-        if (!secret)
-          request.decision.rule = whyNoSecretFits(secrets, proof.clientSecret, client, now)
-        return secret && { method: proof.method, secret }
       }
-    }
+      const secret = await secrets.verify(proof.clientSecret, livingOf(client, now), queue)
+      return secret && { method: proof.method, secret }
+    },
   }
 }
 

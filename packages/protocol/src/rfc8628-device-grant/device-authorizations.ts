@@ -91,10 +91,17 @@ export function deviceAuthorizations(parts: Parts): DeviceAuthorizations {
 
     async claim(typed, signedIn, { address }) {
       const limited = { clientId: `user-code ${signedIn.person.id}`, address }
-      parts.limits.require(limited)
-      const waiting = await bind(parts, typed, signedIn)
-      if (!waiting) parts.limits.failed(limited)
-      return waiting
+      // Counted before the code is looked up: codes that are typed at once count one by one.
+      const attempt = parts.limits.begin(limited)
+      try {
+        const waiting = await bind(parts, typed, signedIn)
+        if (waiting) attempt.undone()
+        else attempt.failed()
+        return waiting
+      } catch (error) {
+        attempt.undone()
+        throw error
+      }
     },
 
     decide: (waiting, signedIn, decision, origin) =>

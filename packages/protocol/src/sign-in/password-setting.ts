@@ -64,11 +64,19 @@ export function passwordSetting(parts: Parts): PasswordSetting {
       requireAllowed(wanted, former)
       const limited = { clientId: `person:${id}`, address: origin.address }
       const person = await inTurn(`${id} ${origin.address}`, async () => {
-        factorLimits.require(limited)
+        const attempt = factorLimits.begin(limited)
         const found = await freshPerson(parts, id)
-        const isRight = await passwords.fits(former, found?.password)
-        if (found && isRight) return found
-        factorLimits.failed(limited)
+        const isRight = await passwords
+          .fits(former, found?.password, 'person at home')
+          .catch((error: unknown) => {
+            attempt.undone()
+            throw error
+          })
+        if (found && isRight) {
+          attempt.undone()
+          return found
+        }
+        attempt.failed()
         return trail.refuse('wrong old password', origin, found)
       })
       const rule = await whyNotLetIn(parts, person)
@@ -86,7 +94,8 @@ export function passwordSetting(parts: Parts): PasswordSetting {
       const held = await factors.ofPerson(person.id)
       const missing = nextStepOf({ person, factors: held, methods: steps.methods })
       if (missing !== 'new-password') return trail.refuse(`missing: ${missing}`, origin, person)
-      if (await passwords.fits(wanted, person.password)) requireAllowed(wanted, wanted)
+      if (await passwords.fits(wanted, person.password, 'person at home'))
+        requireAllowed(wanted, wanted)
       const changed = await write({ person, wanted, origin, how: 'first replaced' })
       return stepsOf(changed, steps.methods)
     },

@@ -1,4 +1,3 @@
-import { nameKey } from '@frontdesk/directory/people/name-key.ts'
 import type { Person, PersonPassword } from '@frontdesk/directory/people/person.ts'
 import {
   maximumPasswordLength,
@@ -7,7 +6,9 @@ import {
 import { parseSignInName, type SignInName } from '@frontdesk/directory/sign-in/sign-in-name.ts'
 
 import { secretHasher } from '../credentials/secret-hasher.ts'
-import { type StoredPasswords, storedPasswords } from '../credentials/stored-password.ts'
+import { storedPasswords } from '../credentials/stored-password.ts'
+import type { CountedAttempt, FailureLimits } from '../failure-limits/failure-limits.ts'
+import { personBucket } from '../failure-limits/person-bucket.ts'
 import { attemptTurns } from './attempt-turns.ts'
 import { whyNotLetIn } from './living-person.ts'
 import { type SignIns, stepsOf } from './sign-in.ts'
@@ -42,22 +43,33 @@ export function passwordStep(parts: SignInParts, trail: SignInTrail): PasswordSt
       const presented = presentedPassword(password)
       const sought = await soughtOf(parts, typed, organizationId)
       const { address } = origin
-      const limited = { clientId: `person:${sought.limitedAs}`, address }
+      const meant = await namesakes(parts, sought)
+      const turn = `${bucketsOf(sought, meant, typed)[0]} ${address}`
 
-      return inTurn(`${limited.clientId} ${address}`, async () => {
-        parts.limits.require(limited)
-        const { person, rule } = await recognize(
-          parts,
-          passwords,
-          presented,
-          await namesakes(parts, sought),
+      return inTurn(turn, async () => {
+        const candidates = await namesakes(parts, sought)
+        const names = bucketsOf(sought, candidates, typed)
+        const attempts = beginAll(parts.limits, names, address)
+        const isAtHome = names.some((clientId) => parts.limits.isAtHome({ clientId, address }))
+        const queue = isAtHome ? 'person at home' : 'person'
+        const fits: Fits = (stored) =>
+          passwords.fits(presented ?? '', presented === undefined ? undefined : stored, queue)
+        const { person, rule } = await recognize(parts, candidates, fits).catch(
+          (error: unknown) => {
+            for (const attempt of attempts.values()) attempt.undone()
+            throw error
+          },
         )
         if (rule !== undefined || !person) {
-          parts.limits.failed(limited)
+          for (const attempt of attempts.values()) attempt.failed()
           // A guess is counted, not written down: anybody can make them (T9).
           return trail.refuse(rule ?? 'no such person', origin, person)
         }
-        parts.limits.succeeded(limited)
+        const own = personBucket('person', person, { name: '' })
+        for (const [name, attempt] of attempts) {
+          if (name === own) attempt.succeeded()
+          else attempt.undone()
+        }
         await rehashed.keep(person, presented)
         return stepsOf(person, ['password'])
       })
@@ -70,8 +82,6 @@ export function passwordStep(parts: SignInParts, trail: SignInTrail): PasswordSt
 interface Sought {
   readonly name: SignInName | undefined
   readonly organizationId: string | undefined
-  /** One text for one person in one organization, whichever of its groups was named. */
-  readonly limitedAs: string
 }
 
 async function soughtOf(
@@ -80,20 +90,43 @@ async function soughtOf(
   organizationId: string | undefined,
 ): Promise<Sought> {
   const name = parseSignInName(typed)
-  if (!name) return { name, organizationId, limitedAs: 'nobody' }
-  if (name.groupId === undefined) {
-    return { name, organizationId, limitedAs: `${organizationId ?? ''}\\${nameKey(name.name)}` }
-  }
+  if (!name || name.groupId === undefined) return { name, organizationId }
   const group = await organizationGroups.findByGroupId(name.groupId)
   const isMeant = group && (organizationId ?? group.organizationId) === group.organizationId
   return isMeant
-    ? {
-        name,
-        organizationId: group.organizationId,
-        limitedAs: `${group.organizationId}\\${nameKey(name.name)}`,
-      }
-    : { name: undefined, organizationId, limitedAs: `\\${nameKey(name.name)}` }
+    ? { name, organizationId: group.organizationId }
+    : { name: undefined, organizationId }
 }
+
+/** What a guess counts against: everybody whom it may mean, whatever the spelling. */
+function bucketsOf(
+  { organizationId }: Sought,
+  candidates: readonly Person[],
+  typed: string,
+): readonly string[] {
+  const named = { name: parseSignInName(typed)?.name ?? '', where: organizationId }
+  const people = candidates.length === 0 ? [undefined] : candidates
+  return people.map((person) => personBucket('person', person, named))
+}
+
+/** @throws TooManyFailures when one of them is slowed; then none is counted */
+function beginAll(
+  limits: FailureLimits,
+  names: readonly string[],
+  address: string,
+): ReadonlyMap<string, CountedAttempt> {
+  const begun = new Map<string, CountedAttempt>()
+  try {
+    for (const clientId of names) begun.set(clientId, limits.begin({ clientId, address }))
+  } catch (error) {
+    for (const attempt of begun.values()) attempt.undone()
+    throw error
+  }
+  return begun
+}
+
+/** Whether the password that was presented is the stored one. */
+type Fits = (stored: Person['password']) => Promise<boolean>
 
 /** The people that a name may mean, one of each organization at most. */
 async function namesakes(
@@ -116,14 +149,12 @@ interface Recognized {
  */
 async function recognize(
   parts: SignInParts,
-  passwords: StoredPasswords,
-  presented: string | undefined,
   candidates: readonly Person[],
+  fits: Fits,
 ): Promise<Recognized> {
   const proven: Person[] = []
   for (const person of candidates.length === 0 ? [undefined] : candidates) {
-    const stored = presented === undefined ? undefined : person?.password
-    const isRight = await passwords.fits(presented ?? '', stored)
+    const isRight = await fits(person?.password)
     if (isRight && person) proven.push(person)
   }
   const [person, another] = proven

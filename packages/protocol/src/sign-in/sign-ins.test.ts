@@ -117,7 +117,7 @@ describe('byPassword (T5, T13)', () => {
     await desk.signIns.byPassword('ada', text.normalize('NFD'), here)
   })
 
-  test('T13 guesses are slowed, also when they come at once and by other groups', async () => {
+  test('T13 guesses are slowed, also when they come at once and in other spellings', async () => {
     const desk = fakeSignIns()
     const outcomes = new Map<string, number>()
     const guess = async (name: string) => {
@@ -127,9 +127,9 @@ describe('byPassword (T5, T13)', () => {
       )
       outcomes.set(failure, (outcomes.get(failure) ?? 0) + 1)
     }
-    const names = ['ACME\\ada', 'acme-us\\ada']
+    const names = ['ACME\\ada', 'ADA', 'ada@example.com', 'acme-us\\Ada']
     for (let round = 0; round < 4; round += 1) {
-      await Promise.all([0, 1, 2, 3].map((index) => guess(names[index % 2] ?? '')))
+      await Promise.all([0, 1, 2, 3].map((index) => guess(names[index] ?? '')))
     }
     assert.deepEqual(Object.fromEntries(outcomes), { SignInRefused: 10, TooManyFailures: 6 })
     await assert.rejects(desk.signIns.byPassword('ACME\\ada', rightPassword, here), {
@@ -143,7 +143,7 @@ describe('byPassword (T5, T13)', () => {
     const desk = fakeSignIns()
     await desk.signIns.byPassword('ada', rightPassword, here)
     for (let count = 0; count < 1000; count += 1) {
-      desk.parts.limits.failed({ clientId: 'person:\\ada', address: `198.51.100.${count % 250}` })
+      desk.parts.limits.failed({ clientId: 'person:p1', address: `198.51.100.${count % 250}` })
     }
     const elsewhere = { ...here, address: '203.0.113.1' }
     await assert.rejects(desk.signIns.byPassword('ada', rightPassword, elsewhere), {
