@@ -1,26 +1,15 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 
-import { freePort } from '@frontdesk/testkit/free-port.ts'
 import { startTestServer, type TestServer } from '@frontdesk/testkit/test-server.ts'
 
 let running: TestServer
-let below: TestServer
 
 before(async () => {
   running = await startTestServer()
-  const port = String(await freePort())
-  below = await startTestServer({
-    environment: {
-      FRONTDESK_PORT: port,
-      FRONTDESK_PUBLIC_URL: `http://127.0.0.1:${port}/desk`,
-      FRONTDESK_REGISTRATION: 'open',
-    },
-  })
 })
 after(async () => {
   await running.stop()
-  await below.stop()
 })
 
 const wellKnown = ['/.well-known/oauth-authorization-server', '/.well-known/openid-configuration']
@@ -75,19 +64,6 @@ describe('RFC 8414, OpenID Connect Discovery', () => {
     assert.ok(document.scopes_supported.includes('openid'))
     assert.ok(document.scopes_supported.includes('devices:read'))
     assert.ok(document.claims_supported.includes('auth_time'))
-  })
-
-  test('an issuer with a path is found by insertion and by append', async () => {
-    const origin = new URL(below.api.url).origin
-    for (const name of wellKnown) {
-      for (const path of [name, `${name}/desk`, `/desk${name}`]) {
-        const answer = await fetch(origin + path)
-        assert.equal(answer.status, 200, path)
-        const document = JSON.parse(await answer.text())
-        assert.equal(document.issuer, `${origin}/desk`)
-        assert.equal(document.registration_endpoint, `${origin}/desk/oauth2/register`)
-      }
-    }
   })
 
   test('no other path pretends to be an issuer', async () => {

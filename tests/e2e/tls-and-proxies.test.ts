@@ -70,6 +70,16 @@ describe('T3 TLS of its own', () => {
     })
   }
 
+  for (const suite of ['ECDHE-ECDSA-AES128-SHA', 'ECDHE-RSA-AES128-SHA', 'AES128-GCM-SHA256']) {
+    test(`RFC 9325 §4.2 TLS 1.2 with ${suite} is refused`, async () => {
+      const sent = { ca: first.certificate, maxVersion: 'TLSv1.2', ciphers: suite } as const
+      await assert.rejects(
+        sendRaw(`https://127.0.0.1:${port()}/healthz`, sent),
+        /handshake|EPROTO/i,
+      )
+    })
+  }
+
   const isServed = (ca: string) =>
     sendRaw(`${server.url}/healthz`, { ca }).then(
       ({ status }) => status === 200,
@@ -157,12 +167,69 @@ describe('T3 a TLS proxy in front', () => {
         assert.equal(answer.status, far, answer.text)
         if (far !== 403) return
         assert.equal(answer.headers['content-type'], 'text/plain; charset=utf-8')
-        assert.match(answer.text, /speaks plain HTTP to its own machine/)
+        assert.match(answer.text, /answers plain HTTP only to programs on its own machine/)
       } finally {
         await running.stop()
       }
     })
   }
+
+  const forwarded: readonly [what: string, headers: Record<string, string>, status: number][] = [
+    ['https', { 'x-forwarded-for': '203.0.113.9', 'x-forwarded-proto': 'https' }, 200],
+    ['http', { 'x-forwarded-for': '203.0.113.9', 'x-forwarded-proto': 'http' }, 403],
+    [
+      'https, then http',
+      { 'x-forwarded-for': '203.0.113.9', 'x-forwarded-proto': 'https, http' },
+      403,
+    ],
+    ['no scheme', { 'x-forwarded-for': '203.0.113.9' }, 403],
+    ['a program of this machine', { 'x-forwarded-for': '127.0.0.1' }, 200],
+    ['nothing', {}, 200],
+  ]
+  test('a listed proxy on this machine: only https is answered', async () => {
+    const running = await startTestServer({
+      environment: { FRONTDESK_TRUSTED_PROXIES: '127.0.0.1', FRONTDESK_PUBLIC_URL: publicUrl },
+    })
+    try {
+      for (const [what, headers, status] of forwarded) {
+        for (const [method, path, form] of [
+          ['POST', '/oauth2/token', { headers: { ...formType, ...headers }, body }],
+          ['GET', '/sign-in', { headers }],
+        ] as const) {
+          const url = `http://127.0.0.1:${new URL(running.server.url).port}${path}`
+          const answer = await sendRaw(url, { method, ...form })
+          assert.equal(answer.status, status, `${path} with ${what}`)
+          const told = status === 200 && headers['x-forwarded-proto'] === 'https'
+          const strict = answer.headers['strict-transport-security']
+          assert.equal(strict, told ? 'max-age=31536000' : undefined, `${path} with ${what}`)
+        }
+      }
+    } finally {
+      await running.stop()
+    }
+  })
+
+  test('a proxy may ask for health without a caller behind it', { skip }, async () => {
+    const environment = {
+      FRONTDESK_HOST: '0.0.0.0',
+      FRONTDESK_PUBLIC_URL: publicUrl,
+      FRONTDESK_TRUSTED_PROXIES: otherAddress ?? '',
+    }
+    const running = await startTestServer({ environment })
+    try {
+      const { port } = new URL(running.server.url)
+      for (const [path, status] of [
+        ['/healthz', 200],
+        ['/readyz', 200],
+        ['/sign-in', 403],
+      ] as const) {
+        const answer = await sendRaw(`http://${otherAddress}:${port}${path}`, { method: 'GET' })
+        assert.equal(answer.status, status, path)
+      }
+    } finally {
+      await running.stop()
+    }
+  })
 
   for (const [proxies, expected] of [
     ['127.0.0.1', '203.0.113.9'],

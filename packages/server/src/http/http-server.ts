@@ -19,6 +19,7 @@ import { type Listening, listen } from './listening.ts'
 import { plainHttpGuard } from './plain-http-guard.ts'
 import type { FailureFallback, RequestAccount } from './request-account.ts'
 import type { RequestOrigin } from './request-origin.ts'
+import { strictTransport } from './strict-transport.ts'
 import type { Transport } from './transport.ts'
 import { ReceivedWireRequest, requireStorable } from './wire-request.ts'
 
@@ -138,11 +139,11 @@ function noCompiler(): never {
 }
 
 function newServer(parts: Parts, framework: RequestListener, isDraining: () => boolean): Server {
-  const { tls } = parts
+  const { tls, originOf, strictTransportSeconds } = parts
   const direct = newListener(parts, framework, () => !server.listening)
-  const server = tls
-    ? tls.newServer(serverLimits, direct)
-    : createServer(serverLimits, guarded(parts, direct))
+  const told = strictTransport(strictTransportSeconds, originOf, direct)
+  const guarded = parts.refusesPlainHttp ? plainHttpGuard(originOf, told) : told
+  const server = tls ? tls.newServer(serverLimits, guarded) : createServer(serverLimits, guarded)
   // Closing calls this. A connection may look idle whose request is on its way: the answer, which
   // then says that it is the last one, ends it without a reset.
   const closeIdle = server.closeIdleConnections.bind(server)
@@ -161,10 +162,6 @@ function newListener(
   const { account, clock, originOf } = parts
   const match = directRouter(directOf(parts), parts.normalizeUrl)
   return directRoutes(match, { account, clock, originOf, isClosing }, framework)
-}
-
-function guarded({ plainHttp }: Parts, listener: RequestListener): RequestListener {
-  return plainHttp === 'from-anybody' ? listener : plainHttpGuard(plainHttp.onlyFrom, listener)
 }
 
 function directOf(parts: Parts): readonly DirectRoute[] {

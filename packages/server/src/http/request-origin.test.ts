@@ -53,8 +53,20 @@ describe('requestOrigins', () => {
     })
   }
 
-  test('T3 TLS to this server is encrypted, whatever a proxy says', () => {
-    const origin = originOf(received('10.1.0.7', forwarded('8.8.8.8', 'http'), true))
+  const overTls: readonly [what: string, headers: Record<string, string>, isEncrypted: boolean][] =
+    [
+      ['says nothing of the scheme', { 'x-forwarded-for': '8.8.8.8' }, true],
+      ['was reached by https', forwarded('8.8.8.8'), true],
+      ['was reached by http', forwarded('8.8.8.8', 'http'), false],
+    ]
+  for (const [what, headers, isEncrypted] of overTls) {
+    test(`T3 TLS from a proxy that ${what} is ${isEncrypted ? 'encrypted' : 'plain'}`, () => {
+      assert.equal(originOf(received('10.1.0.7', headers, true)).isEncrypted, isEncrypted)
+    })
+  }
+
+  test('T3 TLS from others is encrypted, whatever they say', () => {
+    const origin = originOf(received('9.1.1.1', forwarded('8.8.8.8', 'http'), true))
     assert.equal(origin.isEncrypted, true)
   })
 

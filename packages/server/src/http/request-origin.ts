@@ -37,7 +37,7 @@ export function requestOrigins({ hosts, trustedProxies }: Parts): OriginOf {
     }
     return {
       address: proxiedAddress(trustedProxies, peer, joined(headers['x-forwarded-for'])),
-      isEncrypted: isTls || lastWord(joined(headers['x-forwarded-proto'])) === 'https',
+      isEncrypted: (forwardedScheme(headers) ?? (isTls ? 'https' : 'http')) === 'https',
       boundTo,
     }
   }
@@ -47,7 +47,11 @@ function joined(header: string | string[] | undefined): string | undefined {
   return Array.isArray(header) ? header.join(',') : header
 }
 
-/** The nearest proxy writes last. */
+/** How the caller reached the proxy, as the nearest one tells; it writes last. */
+function forwardedScheme(headers: IncomingMessage['headers']): string | undefined {
+  return lastWord(joined(headers['x-forwarded-proto']))
+}
+
 function lastWord(list: string | undefined): string | undefined {
   return list?.split(',').at(-1)?.trim().toLowerCase()
 }

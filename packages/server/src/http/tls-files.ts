@@ -8,6 +8,19 @@ import type { FastifyBaseLogger } from 'fastify'
 
 const watchMilliseconds = 1000
 
+/** TLS 1.3, and of TLS 1.2 what has forward secrecy and authenticated encryption. RFC 9325 §4.2. */
+const cipherSuites = [
+  'TLS_AES_256_GCM_SHA384',
+  'TLS_CHACHA20_POLY1305_SHA256',
+  'TLS_AES_128_GCM_SHA256',
+  'ECDHE-ECDSA-AES128-GCM-SHA256',
+  'ECDHE-RSA-AES128-GCM-SHA256',
+  'ECDHE-ECDSA-AES256-GCM-SHA384',
+  'ECDHE-RSA-AES256-GCM-SHA384',
+  'ECDHE-ECDSA-CHACHA20-POLY1305',
+  'ECDHE-RSA-CHACHA20-POLY1305',
+].join(':')
+
 /** Says in words why the certificate and its key cannot be used. */
 export class TlsFilesError extends Error {
   override readonly name = 'TlsFilesError'
@@ -68,6 +81,8 @@ function readPair({ certificate, key }: Parts) {
     cert: readText(certificate, 'certificate'),
     key: readText(key, 'key'),
     minVersion: 'TLSv1.2',
+    ciphers: cipherSuites,
+    honorCipherOrder: true,
   } as const
   try {
     createSecureContext(pair)

@@ -1,5 +1,3 @@
-import type { BlockList } from 'node:net'
-
 import type { FastifyBaseLogger } from 'fastify'
 
 import type { Settings } from '../settings/settings.ts'
@@ -12,22 +10,30 @@ export interface Transport {
   readonly originOf: OriginOf
   /** Certificate and key; without them the server speaks plain HTTP. */
   readonly tls: TlsFiles | undefined
-  /** Who may speak plain HTTP; this machine always may. */
-  readonly plainHttp: 'from-anybody' | { readonly onlyFrom: BlockList | undefined }
+  /** Plain HTTP is answered to programs on this machine only. */
+  readonly refusesPlainHttp: boolean
+  /** How long browsers remember to come by https only; 0 tells them nothing. */
+  readonly strictTransportSeconds: number
 }
 
 /** @throws TlsFilesError */
 export function openTransport(settings: Settings, logger: FastifyBaseLogger): Transport {
-  const { hosts, trustedProxies, tlsCertificate, tlsKey, dangerouslyAllowHttp } = settings
-  const isOpen = dangerouslyAllowHttp || isLoopbackName(settings.host)
+  const { hosts, trustedProxies, tlsCertificate, tlsKey, publicUrl } = settings
+  const isLocal = isLoopbackName(settings.host) && !publicUrl?.startsWith('https:')
   return {
     originOf: requestOrigins({ hosts, trustedProxies }),
     tls:
       tlsCertificate !== undefined && tlsKey !== undefined
         ? openTlsFiles({ certificate: tlsCertificate, key: tlsKey, logger })
         : undefined,
-    plainHttp: isOpen ? 'from-anybody' : { onlyFrom: trustedProxies },
+    refusesPlainHttp: !isLocal && !settings.dangerouslyAllowHttp,
+    // Browsers would remember it of localhost for every program there.
+    strictTransportSeconds: isPublic(publicUrl) ? settings.strictTransportSeconds : 0,
   }
+}
+
+function isPublic(publicUrl: string | undefined): boolean {
+  return publicUrl !== undefined && !isLoopbackName(new URL(publicUrl).hostname)
 }
 
 /** What clients of the same machine see: a name, not an address, for passkeys need one. */

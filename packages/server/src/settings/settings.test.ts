@@ -24,6 +24,7 @@ const refused: readonly [string, Record<string, string>, RegExp][] = [
   ],
   ['a database of another kind', { FRONTDESK_DATABASE: 'mysql://x' }, /must be sqlite:PATH/],
   ['a short administrator secret', { FRONTDESK_ADMIN_CLIENT_SECRET: 'short' }, /12 to 256/],
+  ['a public URL with a path', { FRONTDESK_PUBLIC_URL: 'https://a.example/x' }, /no path/],
   ['a public URL with a query', { FRONTDESK_PUBLIC_URL: 'https://a.example/?x' }, /no query/],
   [
     'T12 a webhook over plain HTTP',
@@ -48,6 +49,15 @@ describe('readSettings', () => {
     assert.equal(settings.host, 'localhost')
     assert.equal(settings.port, 8080)
     assert.equal(settings.database, 'sqlite:./data/frontdesk.db')
+  })
+
+  test('an empty value is no value', () => {
+    const settings = readSettings({
+      FRONTDESK_PORT: '',
+      FRONTDESK_PUBLIC_URL: '',
+      FRONTDESK_DEMO_FILE: '',
+    })
+    assert.deepEqual(settings, readSettings({}))
   })
 
   for (const [what, environment, expected] of refused) {
@@ -81,7 +91,7 @@ describe('readSettings', () => {
   })
 
   test('a public URL loses its last slash', () => {
-    const { publicUrl } = readSettings({ FRONTDESK_PUBLIC_URL: 'https://a.example/frontdesk/' })
-    assert.equal(publicUrl, 'https://a.example/frontdesk')
+    const { publicUrl } = readSettings({ FRONTDESK_PUBLIC_URL: 'https://a.example/' })
+    assert.equal(publicUrl, 'https://a.example')
   })
 })

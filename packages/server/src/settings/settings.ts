@@ -215,8 +215,9 @@ function givenValue(
   environment: Readonly<Record<string, string | undefined>>,
   name: string,
 ): string | undefined {
-  const direct = environment[name]
-  const file = environment[`${name}_FILE`]
+  // Orchestrators pass an optional variable that has no value as an empty one.
+  const direct = environment[name] || undefined
+  const file = environment[`${name}_FILE`] || undefined
   if (direct !== undefined && file !== undefined) {
     throw new Error(`and ${name}_FILE are both set; only one may be`)
   }

@@ -50,6 +50,16 @@ export const transportSettings = {
         'How long a server that got SIGTERM still serves while `/readyz` says 503, so that proxies leave it; 0 closes at once, as Ctrl-C does.',
     },
   ),
+  strictTransportSeconds: integer(
+    'FRONTDESK_STRICT_TRANSPORT_SECONDS',
+    { minimum: 0, maximum: 63_072_000 },
+    {
+      shownDefault: '31536000 (a year)',
+      fallback: 31_536_000,
+      sentence:
+        'How long browsers that came by https remember to use https only (`Strict-Transport-Security`); 0 does not send the header.',
+    },
+  ),
   dangerouslyAllowHttp: flag('FRONTDESK_DANGEROUSLY_ALLOW_HTTP', {
     shownDefault: '`false`',
     fallback: false,
@@ -75,6 +85,11 @@ export function transportContradictions(settings: Chosen): string[] {
   }
   if ((tlsCertificate === undefined) !== (tlsKey === undefined)) {
     return [`${names.certificate} and ${names.key} must both be set, or neither of them.`]
+  }
+  if (publicUrl !== undefined && new URL(publicUrl).pathname !== '/') {
+    return [
+      'FRONTDESK_PUBLIC_URL must have no path: the addresses of the vendors begin at the root. Give the server a host name of its own.',
+    ]
   }
   if (tlsCertificate !== undefined && publicUrl?.startsWith('http:')) {
     return [`FRONTDESK_PUBLIC_URL must be https when ${names.certificate} is set.`]
