@@ -1,7 +1,7 @@
 import type { ResultFile } from '@frontdesk/client/bulk/bulk-run.ts'
 import { csvFile } from '@frontdesk/client/bulk/result-files.ts'
 
-import type { BulkRow } from './bulk-rows.ts'
+import { type BulkRow, textAt } from './bulk-rows.ts'
 import { findExactJson, findWritableJson } from './json-reading.ts'
 import { itemsOf } from './list-pages.ts'
 import { selectedValues } from './selected-members.ts'
@@ -30,19 +30,19 @@ function jsonOutput(
 ): ResultFile<BulkRow, BulkAnswer> {
   return {
     path,
-    line({ key, value }) {
-      const body = members === undefined ? bodyText(value) : JSON.stringify(chosen(value, members))
+    line({ key, item, value }) {
+      const body =
+        members === undefined ? bodyText(value) : JSON.stringify(chosen(item, value, members))
       return `{"id":${JSON.stringify(key)},"status":${value.status},"body":${body}}\n`
     },
   }
 }
 
-function chosen(value: BulkAnswer, members: readonly string[]): readonly unknown[] {
-  return answerItems(value, findWritableJson).map((item) =>
-    Object.fromEntries(
-      members.map((name, at) => [name, selectedValues(item, members)[at] ?? null]),
-    ),
-  )
+function chosen(row: BulkRow, value: BulkAnswer, members: readonly string[]): readonly unknown[] {
+  return answerItems(value, findWritableJson).map((item) => {
+    const values = valuesOf(row, item, members)
+    return Object.fromEntries(members.map((name, at) => [headingOf(name), values[at] ?? null]))
+  })
 }
 
 function wholeTable(path: string): ResultFile<BulkRow, BulkAnswer> {
@@ -57,8 +57,8 @@ function wholeTable(path: string): ResultFile<BulkRow, BulkAnswer> {
 function membersTable(path: string, members: readonly string[]): ResultFile<BulkRow, BulkAnswer> {
   const one = csvFile<BulkRow, readonly unknown[]>(path, [
     { heading: 'id', value: ({ key }) => key },
-    ...members.map((heading, index) => ({
-      heading,
+    ...members.map((member, index) => ({
+      heading: headingOf(member),
       value: ({ value }: { readonly value: readonly unknown[] }) => value[index],
     })),
   ])
@@ -67,9 +67,26 @@ function membersTable(path: string, members: readonly string[]): ResultFile<Bulk
     heading: one.heading,
     line: ({ key, item, value }) =>
       answerItems(value, findExactJson)
-        .map((found) => one.line({ key, item, value: selectedValues(found, members) }))
+        .map((found) => one.line({ key, item, value: valuesOf(item, found, members) }))
         .join(''),
   }
+}
+
+/** `{Column}` is the row's own. */
+const ownColumn = /^\{([^{}]+)\}$/
+
+function headingOf(member: string): string {
+  return ownColumn.exec(member)?.[1] ?? member
+}
+
+/** The chosen members of one item, and the chosen columns of the row that it was asked for. */
+function valuesOf(row: BulkRow, item: unknown, members: readonly string[]): readonly unknown[] {
+  const values = selectedValues(item, members)
+  return members.map((member, at) => {
+    const column = ownColumn.exec(member)?.[1]
+    if (column === undefined) return values[at]
+    return typeof row.source === 'string' ? row.source : textAt(row.source, column)
+  })
 }
 
 function answerItems({ text }: BulkAnswer, read: (text: string) => unknown): readonly unknown[] {

@@ -17,6 +17,8 @@ export interface BulkRow {
   readonly id: string
   readonly path: string
   readonly body?: unknown
+  /** The row as it was read, for columns that go into the result. */
+  readonly source: JsonRecord | string
 }
 
 /** `1.23457E+11`: what spreadsheets make of a long number. */
@@ -101,8 +103,8 @@ function filledRow(
   )
   const id = [...values.values()].join(' ')
   return template.data === undefined
-    ? { id, path }
-    : { id, path, body: filled(template.data, values) }
+    ? { id, path, source: value }
+    : { id, path, body: filled(template.data, values), source: value }
 }
 
 /** The places in a text, or in every text of a JSON value. */
@@ -124,7 +126,7 @@ function filled(value: unknown, values: ReadonlyMap<string, string>): unknown {
 }
 
 /** A column may have a dot in its name; otherwise the dot leads inside. */
-function textAt(record: JsonRecord, place: string): string | undefined {
+export function textAt(record: JsonRecord, place: string): string | undefined {
   if (Object.hasOwn(record, place)) return findText(record, place)
   const steps = place.split('.')
   const last = steps.pop() ?? ''

@@ -130,8 +130,18 @@ describe('files of devices, as tools write them', () => {
     })
   }
 
+  test('columns of the row stand beside members of the answer', () => {
+    const item = { id: '7', path: '/', source: { Name: 'Ann’s phone', Id: { Value: 7 } } }
+    const text = '{"DeviceProfiles":[{"Name":"Wi-Fi","Id":{"Value":3},"Status":3}]}'
+    const output = bulkOutput('o.csv', ['{Name}', 'Name', 'Id.Value', 'Status'])
+    assert.equal(
+      output.line({ key: '7', item, value: { status: 200, text } }),
+      '7,Ann’s phone,Wi-Fi,3,3\n',
+    )
+  })
+
   test('chosen members keep the digits of long numbers', () => {
-    const item = { id: 'r', path: '/' }
+    const item = { id: 'r', path: '/', source: { Name: 'x', Id: { Value: 7 } } }
     const value = { status: 200, text: '[{"n":9007199254740993}]' }
     for (const [name, expected] of [
       ['o.jsonl', '{"id":"r","status":200,"body":[{"n":9007199254740993}]}\n'],

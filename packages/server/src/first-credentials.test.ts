@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, describe, test } from 'node:test'
@@ -43,6 +43,23 @@ describe('first credentials (T5)', () => {
     assert.ok(printed.includes(filePath))
     assert.match(readFileSync(filePath, 'utf8'), /canary-secret/)
     assert.equal(statSync(filePath).mode & 0o777, 0o600)
+  })
+
+  test('a file that is there is not overwritten: the next free name is used', () => {
+    const filePath = join(folder, 'first-credentials.txt')
+    writeFileSync(filePath, 'of another database')
+    let printed = ''
+    showFirstCredentials(generated, {
+      publicUrl: 'http://localhost:8080',
+      filePath,
+      isTerminal: false,
+      print: (text) => {
+        printed += text
+      },
+    })
+    assert.equal(readFileSync(filePath, 'utf8'), 'of another database')
+    assert.match(printed, /first-credentials-2\.txt/)
+    assert.match(readFileSync(join(folder, 'first-credentials-2.txt'), 'utf8'), /canary-secret/)
   })
 
   test('what a setting gave is not repeated', () => {

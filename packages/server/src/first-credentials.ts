@@ -28,9 +28,23 @@ export function showFirstCredentials(credentials: FirstCredentials, shown: Shown
     shown.print(`\n${text}\n`)
     return
   }
-  writeFileSync(shown.filePath, text, { mode: 0o600 })
-  chmodSync(shown.filePath, 0o600)
-  shown.print(`First credentials are in ${shown.filePath}; read it, then delete it.`)
+  const path = writeBeside(shown.filePath, text)
+  shown.print(`First credentials are in ${path}; read it, then delete it.`)
+}
+
+/** Those of another database may stand there and be needed still: a file is never overwritten. */
+function writeBeside(path: string, text: string): string {
+  for (let count = 1; ; count++) {
+    const free = count === 1 ? path : path.replace(/(\.[^./\\]*)?$/, `-${count}$1`)
+    try {
+      writeFileSync(free, text, { mode: 0o600, flag: 'wx' })
+      chmodSync(free, 0o600)
+      return free
+    } catch (error) {
+      const isTaken = error instanceof Error && 'code' in error && error.code === 'EEXIST'
+      if (!isTaken) throw error
+    }
+  }
 }
 
 function describe(credentials: FirstCredentials, publicUrl: string): string | undefined {

@@ -31,6 +31,7 @@ export const bulk = command({
   moreExamples: [
     "bulk --from devices.csv --get '/mdm/devices/{DeviceId}/profiles' --out profiles.jsonl",
     "bulk --from devices.csv --get '/mdm/devices/{DeviceId}' --out devices-now.csv --select DeviceFriendlyName,LastSeen",
+    "bulk --from devices.jsonl --get '/mdm/devices/{Id.Value}/profiles' --out profiles.csv --select '{DeviceFriendlyName},Name,Id.Value,Status'",
     `bulk --from devices.csv --post '/mdm/devices/{DeviceId}/commands?command=SyncDevice' --out sent.jsonl`,
     `bulk --from devices.csv --post /mdm/tags/7/adddevices --data '{"BulkValues":{"Value":["{DeviceId}"]}}' --out tagged.jsonl`,
   ],
@@ -39,13 +40,16 @@ export const bulk = command({
     from: {
       value: 'FILE',
       required: true,
-      help: 'CSV with headings, JSON lines, or an identifier on each line.',
+      help: 'CSV with headings, JSON, JSON lines (call --all), or an identifier on each line.',
     },
     get: { value: 'PATH', help: 'What to ask for, with {Column} or {Member} in it.' },
     post: { value: 'PATH', help: 'What to send a POST to instead; may be repeated by --resume.' },
     data: { value: 'JSON', help: 'Body of the POST; its texts may hold {Column}.' },
     out: { value: 'FILE', required: true, help: 'Where the answers go (0600): .jsonl or .csv.' },
-    select: { value: 'MEMBERS', help: 'Keep only these members: Id.Value,FriendlyName.' },
+    select: {
+      value: 'MEMBERS',
+      help: 'Keep only these members, and {Column} of the row: {Name},Id.Value.',
+    },
     resume: { help: 'Go on where an earlier run ended: ask only for what is missing.' },
     version: { value: 'N', help: 'Version of the device API.' },
     concurrency: {

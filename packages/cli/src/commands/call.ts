@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises'
 import { text as readText } from 'node:stream/consumers'
 
 import type { ApiRequest } from '@frontdesk/client/api/api-call.ts'
@@ -10,6 +9,7 @@ import { connectionApi } from '../connection-client.ts'
 import { dialectWires } from '../dialects/dialect-wire.ts'
 import { parseWholeNumber } from '../duration.ts'
 import { exitCode } from '../exit-code.ts'
+import { fileText } from '../file-text.ts'
 import { findJson } from '../json-reading.ts'
 import { itemsOf, listPages } from '../list-pages.ts'
 import { codeOf } from '../owner-only-file.ts'
@@ -111,7 +111,9 @@ async function readBody(text: string): Promise<string> {
   if (!text.startsWith('@')) return requireJsonText('--data', text)
   const file = text.slice(1)
   try {
-    return requireJsonText(`--data ${text}`, await readFile(file, 'utf8'))
+    const parts: string[] = []
+    for await (const part of fileText(file)) parts.push(part.text)
+    return requireJsonText(`--data ${text}`, parts.join(''))
   } catch (error) {
     if (error instanceof CommandFailure) throw error
     throw usageFailure(`Cannot read ${file} (${codeOf(error)}).`)

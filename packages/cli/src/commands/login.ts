@@ -1,3 +1,5 @@
+import { resolve } from 'node:path'
+
 import { command, timeoutOption } from '../command.ts'
 import { usageFailure } from '../command-failure.ts'
 import { connectionTokens, connectionTransport } from '../connection-client.ts'
@@ -15,7 +17,7 @@ import { printJson } from '../record-view.ts'
 import { readClientSecret } from '../secret-input.ts'
 import { forgetTokens } from '../token-places.ts'
 
-/** `frontdesk login --server URL --client-id ID [--client-secret-stdin] [--profile NAME]` */
+/** `frontdesk login --server URL --client-id ID [--client-secret-stdin] [--ca FILE]` */
 export const login = command({
   name: 'login',
   summary: 'Log in to the administration with a client, and remember it.',
@@ -27,6 +29,7 @@ export const login = command({
       help: 'Read the secret from stdin (else FRONTDESK_CLIENT_SECRET, else it asks).',
     },
     scope: { value: 'SCOPE', default: 'admin', help: 'What to ask for; admin or narrower.' },
+    ca: { value: 'FILE', help: "PEM of your own authority, trusted besides the system's." },
     profile: { value: 'NAME', default: 'default', help: 'Remember it under this name.' },
     timeout: timeoutOption,
   },
@@ -45,12 +48,16 @@ export const login = command({
     const from = { stdin: options.clientSecretStdin, environment, io, clientId }
     const clientSecret = await readClientSecret(from)
 
-    const profile = { name, dialect: 'standard', server, clientId, clientSecret, scope } as const
+    const ca = options.ca === undefined ? undefined : resolve(options.ca)
+    const profile = {
+      ...({ name, dialect: 'standard', server, clientId, clientSecret, scope } as const),
+      ca,
+    }
     const tokenUrl = dialectWires.standard.tokenUrl({ server })
     const connection = {
       ...profile,
       ...{ profile: name, tokenUrl, timeoutSeconds },
-      ...{ region: undefined, keptIn: undefined, ca: undefined, proxy: undefined },
+      ...{ region: undefined, keptIn: undefined, proxy: undefined },
     }
     // The token that a client of this name had before says nothing about this secret.
     await forgetTokens(profile, configurationPath)

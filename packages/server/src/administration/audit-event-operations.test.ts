@@ -126,6 +126,7 @@ describe('audit, explain and signing keys', () => {
       scope: 'admin:people:read',
       permission: 'admin:roles:read',
       rule: 'The scope of the token does not include admin:roles:read.',
+      habit: null,
       outcome: null,
       status: null,
     })
