@@ -36,7 +36,7 @@ export async function connectionTransport(
 
 /** Tokens of a connection; those of a profile are kept between two commands. */
 export async function connectionTokens(from: {
-  readonly connection: ServerConnection
+  readonly connection: ServerConnection & { readonly resource?: string | undefined }
   readonly transport: Transport
   readonly configurationPath: string
 }): Promise<TokenSource> {

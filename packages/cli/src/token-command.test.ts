@@ -69,6 +69,35 @@ describe('token', { concurrency: 4 }, () => {
     assert.equal((await home.run(['token', '--min-remaining', '5m'])).code, 2)
   })
 
+  test('a server whose tokens live for a minute: one is printed, kept, and renewed in time', async (t) => {
+    const short = (name: string) => ({ body: { access_token: name, expires_in: 60 } })
+    const server = await recordingServer(t, { 'POST /connect/token': [short('a'), short('b')] })
+    const home = newHome(t)
+    await addProfile(home, server.url, 'uem')
+    assert.deepEqual(
+      [(await home.run(['token'])).out, (await home.run(['token'])).out],
+      ['a\n', 'a\n'],
+    )
+    assert.equal((await home.run(['token', '--min-remaining', '60'])).code, 2)
+  })
+
+  test('a resource has tokens of its own, and is asked for', async (t) => {
+    const server = await recordingServer(t, { 'POST /oauth2/token': tokenAnswer })
+    const home = newHome(t)
+    await addProfile(home, server.url, 'standard')
+    const own = ['token', '--resource', 'https://invoices.example', '--scope', 'invoices:read']
+    assert.equal((await home.run(own)).out, `${playedToken}\n`)
+    await home.run(own)
+    assert.deepEqual(
+      server.requests.map(({ body }) => body),
+      [
+        'grant_type=client_credentials&scope=invoices%3Aread&resource=https%3A%2F%2Finvoices.example',
+      ],
+    )
+    await addProfile(home, server.url, 'uem')
+    assert.equal((await home.run(own)).code, 2)
+  })
+
   test('scopes have tokens of their own; a token url comes before the rule', async (t) => {
     const server = await recordingServer(t, { 'POST /t': tokenAnswer })
     const home = newHome(t)

@@ -7,6 +7,10 @@ import { parseWholeNumber } from '../duration.ts'
 import { exitCode } from '../exit-code.ts'
 import { printJson } from '../record-view.ts'
 
+/** How long a token must still live where nothing is said: a script begins with it. */
+const usualSeconds = 60
+const shortestSeconds = 10
+
 const shells = ['bash', 'powershell', 'fish'] as const
 
 /** The line that sets a variable; a token holds nothing that could leave the quotes. */
@@ -25,6 +29,7 @@ export const token = command({
     'token --min-remaining 900',
     'token --format env --shell powershell | Out-String | Invoke-Expression',
     'token --json',
+    'token --resource https://invoices.example.com --scope invoices:read',
   ],
   connects: true,
   options: {
@@ -39,26 +44,41 @@ export const token = command({
       choices: shells,
       help: 'Whose line --format env prints (default: bash; powershell on Windows).',
     },
-    minRemaining: { value: 'S', default: '60', help: 'Seconds that it must still live.' },
+    minRemaining: {
+      value: 'S',
+      help: 'Seconds that it must still live (else: 60, or half of its life where that is less).',
+    },
     scope: { value: 'SCOPE', help: "What to ask for (else the profile's own)." },
+    resource: { value: 'URI', help: 'The API that the token is for, where it is one of your own.' },
   },
 
   async run({ options, connect, configurationPath, environment, io, json }) {
     const range = { from: 0, to: 86_400 * 365 }
-    const minimumSeconds = parseWholeNumber('--min-remaining', options.minRemaining, range)
+    const { minRemaining } = options
+    const asked =
+      minRemaining === undefined
+        ? undefined
+        : parseWholeNumber('--min-remaining', minRemaining, range)
     const found = await connect()
-    const connection = { ...found, scope: options.scope ?? found.scope }
+    const { resource } = options
+    if (resource !== undefined && found.dialect !== 'standard') {
+      throw usageFailure('--resource goes with profiles of the dialect standard only.')
+    }
+    // The profile's scope is one of another API.
+    const ownScope = resource === undefined ? found.scope : undefined
+    const connection = { ...found, scope: options.scope ?? ownScope, resource }
     const transport = await connectionTransport(connection, environment)
     const tokens = await connectionTokens({ connection, transport, configurationPath })
     const lifeOf = ({ expiresAt }: AccessToken): number =>
       ((expiresAt ?? Number.POSITIVE_INFINITY) - io.now()) / 1000
-    let issued = await tokens.get({ minimumSeconds })
+    let issued = await tokens.get({ minimumSeconds: asked ?? shortestSeconds })
+    const minimumSeconds = asked ?? Math.min(usualSeconds, (issued.lifeSeconds ?? 0) / 2)
     // A kept token of a short-lived kind: the server may give longer ones by now.
     if (lifeOf(issued) < minimumSeconds) issued = await tokens.renew(issued)
     const life = lifeOf(issued)
-    if (life < minimumSeconds) {
+    if (asked !== undefined && life < asked) {
       throw usageFailure(
-        `No token lives for --min-remaining ${minimumSeconds}: ` +
+        `No token lives for --min-remaining ${asked}: ` +
           `this server's live ${Math.ceil(life)} s.`,
       )
     }

@@ -29,6 +29,8 @@ export interface Credentials extends TokenPlace {
   readonly clientId: string
   readonly clientSecret: string
   readonly scope: string | undefined
+  /** One's own API that the tokens are for, where the dialect names one. */
+  readonly resource?: string | undefined
 }
 
 /** How one dialect gets its tokens and spells its API's addresses. */

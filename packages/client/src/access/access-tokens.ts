@@ -1,5 +1,5 @@
 import { parseServiceUrl, requireText } from '../http/service-url.ts'
-import { entryName } from '../standard/standard-tokens.ts'
+import { entryName, fingerprint } from '../standard/standard-tokens.ts'
 import { askTokenEndpoint } from '../tokens/ask-token-endpoint.ts'
 import type { TokenSource } from '../tokens/bearer-token.ts'
 import { type SourceOptions, sourceOf, tokenCaller } from '../tokens/source-options.ts'
@@ -28,7 +28,7 @@ export function accessTokens(options: AccessTokensOptions): TokenSource {
   const caller = tokenCaller(options)
   return sourceOf(
     {
-      name: entryName('access', { tokenUrl: url }, [clientId, scope]),
+      name: entryName('access', { tokenUrl: url }, [clientId, scope, fingerprint(clientSecret)]),
       async request(_, signal) {
         const granted = await askTokenEndpoint({
           caller,

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 
 import { FrontdeskError } from '../client-error.ts'
 import type { TransportAnswer } from '../http/request-transport.ts'
+import { retryAfterWait, serverClock } from '../http/retry-after.ts'
 
 /** Time and chance as a client uses them; replaced in tests. */
 export interface WaitingParts {
@@ -33,18 +34,13 @@ export const realWaiting: WaitingParts = {
  */
 export function saidWait(answer: TransportAnswer, now: number): number | undefined {
   const { headers, status } = answer
-  const serverNow = dateOf(headers.date) ?? now
-  const retryAfter = headers['retry-after']?.trim()
-  if (retryAfter !== undefined) {
-    if (/^\d{1,9}$/.test(retryAfter)) return Number(retryAfter) * 1000
-    const moment = dateOf(retryAfter)
-    if (moment !== undefined) return Math.max(0, moment - serverNow)
-  }
+  const said = retryAfterWait(headers, now)
+  if (said !== undefined) return said
   // Every answer may tell when the day's quota starts anew; that matters when it is used up.
   if (status !== 429 || Number(headers['x-ratelimit-remaining'] ?? 0) > 0) return undefined
   const reset = headers['x-ratelimit-reset']?.trim()
   if (reset === undefined || !/^\d{1,11}$/.test(reset)) return undefined
-  return Math.max(0, Number(reset) * 1000 - serverNow)
+  return Math.max(0, Number(reset) * 1000 - serverClock(headers, now))
 }
 
 /** Half a second, doubled with each failure up to 20 seconds, of which half is left to chance. */
@@ -60,11 +56,4 @@ export function durationText(milliseconds: number): string {
   const minutes = Math.ceil(seconds / 60)
   if (minutes < 120) return `${minutes} min`
   return `${Math.floor(minutes / 60)} h ${minutes % 60} min`
-}
-
-/** Only what ends in GMT is a date of HTTP; a parser of dates takes far more. */
-function dateOf(text: string | undefined): number | undefined {
-  if (text === undefined || !/\bGMT$/.test(text.trim())) return undefined
-  const moment = Date.parse(text)
-  return Number.isNaN(moment) ? undefined : moment
 }

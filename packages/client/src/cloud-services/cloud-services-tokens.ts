@@ -36,7 +36,12 @@ export function cloudServicesTokens(options: CloudServicesTokensOptions): TokenS
   const caller = tokenCaller(options)
   return sourceOf(
     {
-      name: entryName('cloud-services', { tokenUrl: url }, [clientId, organizationId, scope]),
+      name: entryName('cloud-services', { tokenUrl: url }, [
+        clientId,
+        organizationId,
+        scope,
+        fingerprint(clientSecret),
+      ]),
       async request(_, signal) {
         const granted = await askTokenEndpoint({
           caller,

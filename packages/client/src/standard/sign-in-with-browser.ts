@@ -10,11 +10,13 @@ import { type ClientOptions, clientAuthentication } from './client-authenticatio
 import { openLoopbackListener } from './loopback-listener.ts'
 import { refreshOrSignIn } from './refresh-or-sign-in.ts'
 import { type EndpointOptions, endpointsOf, type ServerEndpoints } from './server-discovery.ts'
-import { endpointsGiven, entryName, tokenUrlOf } from './standard-tokens.ts'
+import { endpointsGiven, entryName, given, tokenUrlOf } from './standard-tokens.ts'
 
 export interface AuthorizationCodeOptions extends ClientOptions, EndpointOptions, SourceOptions {
   readonly authorizationUrl?: string | undefined
   readonly scope?: string | undefined
+  /** The API that the tokens are for, by its URI. @see RFC 8707 §2 */
+  readonly resource?: string | undefined
   /** Shows the address to the person, or opens a browser on it. */
   readonly open: (url: string) => void
   /** Of the listener on this machine; any free one when not said. */
@@ -23,7 +25,7 @@ export interface AuthorizationCodeOptions extends ClientOptions, EndpointOptions
   readonly path?: string | undefined
   /** How long the person may take; 300 when not said. */
   readonly signInSeconds?: number | undefined
-  /** Added to the authorization request, such as `prompt`, `orgId` or `resource`. */
+  /** Added to the authorization request, such as `prompt` or `orgId`. */
   readonly more?: Readonly<Record<string, string>> | undefined
 }
 
@@ -37,10 +39,14 @@ export interface AuthorizationCodeOptions extends ClientOptions, EndpointOptions
 export function authorizationCode(options: AuthorizationCodeOptions): TokenSource {
   requireText(options.clientId, 'The client id')
   const caller = tokenCaller(options)
-  const given = { ...endpointsGiven(options), authorizationUrl: options.authorizationUrl }
-  const endpoints = endpointsOf(given, caller, ['tokenUrl', 'authorizationUrl'])
+  const known = { ...endpointsGiven(options), authorizationUrl: options.authorizationUrl }
+  const endpoints = endpointsOf(known, caller, ['tokenUrl', 'authorizationUrl'])
   const grant: TokenGrant = {
-    name: entryName('authorization_code', options, [options.clientId, options.scope]),
+    name: entryName('authorization_code', options, [
+      options.clientId,
+      options.scope,
+      ...given(options.resource),
+    ]),
     request: refreshOrSignIn({
       options,
       caller,
@@ -78,6 +84,7 @@ async function signIn(
     code_challenge: hash('sha256', verifier, 'base64url'),
     code_challenge_method: 'S256',
     ...(options.scope && { scope: options.scope }),
+    ...(options.resource && { resource: options.resource }),
   }
   for (const [name, value] of Object.entries(members)) authorization.searchParams.set(name, value)
   try {
@@ -92,6 +99,7 @@ async function signIn(
         code,
         redirect_uri: redirectUri,
         code_verifier: verifier,
+        resource: options.resource,
         ...form,
       },
       basic,

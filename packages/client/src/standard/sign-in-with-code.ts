@@ -15,7 +15,7 @@ import { type ClientOptions, clientAuthentication } from './client-authenticatio
 import { refusedSignIn } from './loopback-listener.ts'
 import { refreshOrSignIn } from './refresh-or-sign-in.ts'
 import { type EndpointOptions, endpointsOf, type ServerEndpoints } from './server-discovery.ts'
-import { endpointsGiven, entryName, tokenUrlOf } from './standard-tokens.ts'
+import { endpointsGiven, entryName, given, tokenUrlOf } from './standard-tokens.ts'
 
 /** What a person needs to sign in on another machine. */
 export interface DeviceCodeShown {
@@ -28,6 +28,8 @@ export interface DeviceCodeShown {
 export interface DeviceCodeOptions extends ClientOptions, EndpointOptions, SourceOptions {
   readonly deviceAuthorizationUrl?: string | undefined
   readonly scope?: string | undefined
+  /** The API that the tokens are for, by its URI. @see RFC 8707 §2 */
+  readonly resource?: string | undefined
   readonly show: (shown: DeviceCodeShown) => void
   /** For tests. */
   readonly pause?: Pause | undefined
@@ -43,10 +45,14 @@ export function deviceCode(options: DeviceCodeOptions): TokenSource {
   requireText(options.clientId, 'The client id')
   const caller = tokenCaller(options)
   const { deviceAuthorizationUrl } = options
-  const given = { ...endpointsGiven(options), deviceAuthorizationUrl }
-  const endpoints = endpointsOf(given, caller, ['tokenUrl', 'deviceAuthorizationUrl'])
+  const known = { ...endpointsGiven(options), deviceAuthorizationUrl }
+  const endpoints = endpointsOf(known, caller, ['tokenUrl', 'deviceAuthorizationUrl'])
   const grant: TokenGrant = {
-    name: entryName('device_code', options, [options.clientId, options.scope]),
+    name: entryName('device_code', options, [
+      options.clientId,
+      options.scope,
+      ...given(options.resource),
+    ]),
     request: refreshOrSignIn({
       options,
       caller,
@@ -82,7 +88,12 @@ async function startSignIn(
   const { answer } = await sendForm({
     caller,
     url,
-    form: { client_id: options.clientId, ...form, scope: options.scope },
+    form: {
+      client_id: options.clientId,
+      ...form,
+      scope: options.scope,
+      resource: options.resource,
+    },
     basic,
     words,
     repeat: 'always',

@@ -10,6 +10,8 @@ import { type EndpointOptions, endpointsOf, type ServerEndpoints } from './serve
 export interface ClientCredentialsOptions extends ClientOptions, EndpointOptions, SourceOptions {
   readonly clientSecret: string
   readonly scope?: string | undefined
+  /** The API that the tokens are for, by its URI. @see RFC 8707 §2 */
+  readonly resource?: string | undefined
 }
 
 /**
@@ -19,19 +21,24 @@ export interface ClientCredentialsOptions extends ClientOptions, EndpointOptions
  * @see RFC 6749 §4.4
  */
 export function clientCredentials(options: ClientCredentialsOptions): TokenSource {
-  const { scope, clientId } = options
+  const { scope, resource, clientId } = options
   requireText(clientId, 'The client id')
   requireText(options.clientSecret, 'The client secret')
   const caller = tokenCaller(options)
   const endpoints = endpointsOf(endpointsGiven(options), caller, ['tokenUrl'])
   const { basic, form, secrets } = clientAuthentication(options)
   const grant: TokenGrant = {
-    name: entryName('client_credentials', options, [clientId, scope]),
+    name: entryName('client_credentials', options, [
+      clientId,
+      scope,
+      ...given(resource),
+      fingerprint(options.clientSecret),
+    ]),
     async request(_, signal) {
       const granted = await askTokenEndpoint({
         caller,
         url: tokenUrlOf(await endpoints(signal)),
-        form: { grant_type: 'client_credentials', ...form, scope },
+        form: { grant_type: 'client_credentials', ...form, scope, resource },
         basic,
         words: { secrets },
         repeat: 'always',
@@ -47,6 +54,8 @@ export interface RefreshTokenOptions extends ClientOptions, EndpointOptions, Sou
   /** The one to begin with; a rotated one is kept in the store, if there is one. */
   readonly refreshToken: string
   readonly scope?: string | undefined
+  /** The API that the tokens are for, by its URI: one that was allowed. @see RFC 8707 §2.2 */
+  readonly resource?: string | undefined
   /**
    * What to do when the answer was lost: `fail` when not said, as the server may have used the
    * token up; `repeat` where the server's refresh tokens do not rotate.
@@ -68,6 +77,7 @@ export function refreshToken(options: RefreshTokenOptions): TokenSource {
     name: entryName('refresh_token', options, [
       options.clientId,
       options.scope,
+      ...given(options.resource),
       fingerprint(options.refreshToken),
     ]),
     request: async (previous, signal) =>
@@ -83,7 +93,7 @@ export function refreshToken(options: RefreshTokenOptions): TokenSource {
 
 /** One refresh. It is not given up half way: a token that was used up must not be lost. */
 export async function askWithRefreshToken(request: {
-  readonly options: ClientOptions & Pick<RefreshTokenOptions, 'scope' | 'lostAnswer'>
+  readonly options: ClientOptions & Pick<RefreshTokenOptions, 'scope' | 'resource' | 'lostAnswer'>
   readonly caller: ReturnType<typeof tokenCaller>
   readonly url: string
   readonly refreshToken: string
@@ -98,6 +108,7 @@ export async function askWithRefreshToken(request: {
       refresh_token: request.refreshToken,
       ...form,
       scope: options.scope,
+      resource: options.resource,
     },
     basic,
     words: {
@@ -130,7 +141,12 @@ export function entryName(
   return [kind, tokenUrl ?? issuer, ...parts].map((part) => part ?? '-').join(' ')
 }
 
-/** Tells secrets of 128 bits apart without telling them. */
+/** A part of a name that is there only where something was given: older names stay as they were. */
+export function given(part: string | undefined): readonly string[] {
+  return part === undefined ? [] : [part]
+}
+
+/** Tells secrets apart without telling them. */
 export function fingerprint(secret: string): string {
   return hash('sha256', secret, 'base64url').slice(0, 22)
 }

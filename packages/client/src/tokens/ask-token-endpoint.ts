@@ -84,7 +84,7 @@ function waitAfter(
   request: TokenEndpointRequest,
 ): number | undefined {
   const { status } = answer
-  const seconds = retryAfterSeconds(answer.headers['retry-after'])
+  const seconds = retryAfterSeconds(answer)
   if (seconds !== undefined && seconds > longestWaitSeconds) return undefined
   // Nothing was used up by a 429: it may be repeated whatever the grant.
   if (status === 429 || (status >= 500 && request.repeat === 'always')) {

@@ -1,5 +1,6 @@
 import { type ClientErrorCode, FrontdeskError } from '../client-error.ts'
 import type { TransportAnswer } from '../http/request-transport.ts'
+import { retryAfterWait } from '../http/retry-after.ts'
 import { withoutEnd } from '../http/without-end.ts'
 import { findJsonObject, plainText } from './read-token-answer.ts'
 
@@ -48,7 +49,7 @@ export function tokenRefusal(answer: TransportAnswer, words: RefusalWords): Fron
     status,
     serverCode: refusal && withoutSecrets(refusal.serverCode ?? refusal.error, words.secrets),
     requestId: findRequestId(answer),
-    retryAfterSeconds: retryAfterSeconds(answer.headers['retry-after']),
+    retryAfterSeconds: retryAfterSeconds(answer),
   }
   const error = (code: ClientErrorCode, text: string) => new FrontdeskError(code, text, detail)
 
@@ -108,18 +109,17 @@ function decodeOAuthError(members: Readonly<Record<string, unknown>>): Refusal |
 }
 
 /**
- * Seconds of a `Retry-After`, which is a number or a date.
+ * Seconds of a `Retry-After`, which is a number or a date by the server's own clock; undefined when
+ * it is neither.
  *
  * @see RFC 9110 §10.2.3
  */
 export function retryAfterSeconds(
-  header: string | undefined,
+  { headers }: Pick<TransportAnswer, 'headers'>,
   now: number = Date.now(),
 ): number | undefined {
-  if (header === undefined) return undefined
-  if (/^\s*\d{1,9}\s*$/.test(header)) return Number(header)
-  const date = Date.parse(header)
-  return Number.isNaN(date) ? undefined : Math.max(0, Math.ceil((date - now) / 1000))
+  const wait = retryAfterWait(headers, now)
+  return wait === undefined ? undefined : Math.ceil(wait / 1000)
 }
 
 function findRequestId({ headers }: TransportAnswer): string | undefined {

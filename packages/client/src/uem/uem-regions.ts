@@ -56,16 +56,33 @@ export function uemTokenUrl({ server, region, tokenUrl }: UemTokenPlace): string
   if (tokenUrl) return parseServiceUrl(tokenUrl, 'tokenUrl')
   if (region) {
     const hosts = findRegion(region)
-    if (hosts) return hosts.tokenUrl
+    if (hosts) return ofVendor(server) ? hosts.tokenUrl : refuseRegion(server)
     throw new FrontdeskError('usage', `There is no region ${region}; use one of ${regionNames}.`)
   }
   const url = parseServiceUrl(requireText(server, 'The server'), 'The server')
   const { hostname } = new URL(url)
-  if (saasDomains.some((domain) => hostname === domain || hostname.endsWith(`.${domain}`))) {
+  if (isSaas(hostname)) {
     const words = `${hostname} is a SaaS server, whose tokens come from the host of its region; give the region (${regionNames}) or tokenUrl.`
     throw new FrontdeskError('usage', words)
   }
   return `${url.replace(/\/api$/i, '')}/connect/token`
+}
+
+/** A secret of a server of one's own must not go to the vendor's token service. */
+function ofVendor(server: string | undefined): boolean {
+  return server === undefined || isSaas(new URL(parseServiceUrl(server, 'The server')).hostname)
+}
+
+function refuseRegion(server: string | undefined): never {
+  const { hostname } = new URL(parseServiceUrl(server ?? '', 'The server'))
+  throw new FrontdeskError(
+    'usage',
+    `${hostname} is no SaaS server of the vendor, so its tokens come from itself: leave the region out. If they do come from a region's host, give that as tokenUrl.`,
+  )
+}
+
+function isSaas(hostname: string): boolean {
+  return saasDomains.some((domain) => hostname === domain || hostname.endsWith(`.${domain}`))
 }
 
 function findRegion(name: string): UemRegionHosts | undefined {

@@ -33,6 +33,8 @@ const urls: [UemTokenPlace, string | RegExp][] = [
   [{ server: 'https://awmdm.com.evil.example' }, 'https://awmdm.com.evil.example/connect/token'],
   [{ region: 'eu' }, /no region eu; use one of uat, na, emea, apac/],
   [{ region: 'constructor' }, /no region/],
+  [{ region: 'na', server: 'https://desk.example' }, /leave the region out/],
+  [{ region: 'na', server: 'http://localhost:8080' }, /leave the region out/],
   [{}, /server is missing/],
 ]
 for (const [place, expected] of urls) {

@@ -1,5 +1,5 @@
 import { requireText } from '../http/service-url.ts'
-import { entryName } from '../standard/standard-tokens.ts'
+import { entryName, fingerprint } from '../standard/standard-tokens.ts'
 import { askTokenEndpoint } from '../tokens/ask-token-endpoint.ts'
 import type { TokenSource } from '../tokens/bearer-token.ts'
 import { type SourceOptions, sourceOf, tokenCaller } from '../tokens/source-options.ts'
@@ -35,7 +35,7 @@ export function uemTokens(options: UemTokensOptions): TokenSource {
   const words = { credentialsHint: hint, secrets: [clientSecret] }
   return sourceOf(
     {
-      name: entryName('uem', { tokenUrl: url }, [clientId, scope]),
+      name: entryName('uem', { tokenUrl: url }, [clientId, scope, fingerprint(clientSecret)]),
       async request(_, signal) {
         const granted = await askTokenEndpoint({
           caller,
