@@ -38,6 +38,8 @@ export async function startFrontdesk({
     environment: {
       FRONTDESK_DATABASE: `sqlite:${join(folder, 'frontdesk.db')}`,
       FRONTDESK_PORT: String(port),
+      // Rounds send more calls than a client may send in a day.
+      FRONTDESK_UEM_DAILY_QUOTA: '0',
       FRONTDESK_ADMIN_CLIENT_ID: administrator.clientId,
       FRONTDESK_ADMIN_CLIENT_SECRET: administrator.clientSecret,
     },
