@@ -67,10 +67,10 @@ ${addressesOf(client)}
 /** What the app has written about itself, in a window of its own: the question stays. */
 function addressesOf({ policyUri, termsUri }: Client): Html | false {
   const link = (uri: string, words: string) =>
-    html` <a href="${uri}" target="_blank" rel="noopener noreferrer">${words}</a> (<code>${new URL(uri).host}</code>).`
+    html`<br><a href="${uri}" target="_blank" rel="noopener noreferrer">${words}</a> at <code>${new URL(uri).host}</code>`
   if (policyUri === undefined && termsUri === undefined) return false
-  return html`<p class="soft">Read first:${policyUri !== undefined && link(policyUri, 'privacy policy of the app')}${
-    termsUri !== undefined && link(termsUri, 'terms of the app')
+  return html`<p class="soft">What the app says about itself:${policyUri !== undefined && link(policyUri, 'Privacy policy')}${
+    termsUri !== undefined && link(termsUri, 'Terms of service')
   }</p>`
 }
 
