@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { Agent, request } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { after, describe, test } from 'node:test'
+import { after, before, describe, test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 
 import { freePort } from '@frontdesk/testkit/free-port.ts'
@@ -13,21 +13,27 @@ import { testAdministrator, testEnvironment } from '@frontdesk/testkit/test-serv
 import { frontProxies } from './fixtures/front-proxies.ts'
 
 const clientCount = 8
+/** Between the requests of a client: enough of them, and a processor left for the servers. */
+const pauseMilliseconds = 10
 
 describe('a rolling restart behind a proxy', () => {
   const folder = mkdtempSync(join(tmpdir(), 'frontdesk-rolling-'))
-  after(() => rmSync(folder, { recursive: true, force: true }))
+  const environments: Record<string, string>[] = []
+  const servers: SpawnedServer[] = []
+  before(async () => {
+    for (let number = 0; number < 2; number++) {
+      const environment = await testEnvironment(folder, { FRONTDESK_DRAIN_SECONDS: '1' })
+      environments.push(environment)
+      servers.push(await spawnServer(environment))
+    }
+  })
+  after(async () => {
+    await Promise.all(servers.map((server) => server.kill()))
+    rmSync(folder, { recursive: true, force: true })
+  })
 
   for (const proxy of frontProxies) {
     test(`loses no request behind ${proxy.name}`, { skip: proxy.skip }, async (t) => {
-      const environments: Record<string, string>[] = []
-      const servers: SpawnedServer[] = []
-      for (let number = 0; number < 2; number++) {
-        const environment = await testEnvironment(folder, { FRONTDESK_DRAIN_SECONDS: '1' })
-        environments.push(environment)
-        servers.push(await spawnServer(environment))
-      }
-      t.after(() => Promise.all(servers.map((server) => server.kill())))
       const backends = environments.map(({ FRONTDESK_PORT }) => Number(FRONTDESK_PORT))
       const port = await freePort()
       const front = await proxy.start({ port, backends, folder })
@@ -104,6 +110,7 @@ function startLoad(port: number) {
       count += 1
       if (waiting && count >= waiting.from) waiting.resolve()
       if (outcome === 'ECONNREFUSED') return
+      await sleep(pauseMilliseconds)
     }
   })
 
