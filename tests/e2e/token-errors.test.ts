@@ -109,7 +109,7 @@ const rows: readonly Row[] = [
         client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer',
       }),
   ],
-  ['no grant type', 400, 'unsupported_grant_type', () => asWeb({})],
+  ['no grant type', 400, 'invalid_request', () => asWeb({})],
   ['the password grant', 400, 'unsupported_grant_type', () => asWeb({ grant_type: 'password' })],
   [
     'a grant that the client is not registered for',
@@ -206,8 +206,14 @@ describe('RFC 6749 §5.2: the matrix of POST /oauth2/token', () => {
   }
 
   for (const method of ['GET', 'PUT', 'DELETE']) {
-    test(`${method} is refused`, async () => {
-      requireTokenRefusal(await running.api.send(method, '/oauth2/token'), 400, 'invalid_request')
+    test(`RFC 9110 §15.5.6 ${method} is 405 with Allow, at every such endpoint`, async () => {
+      for (const path of ['token', 'revoke', 'introspect', 'par', 'device']) {
+        const answer = await running.api.send(method, `/oauth2/${path}`)
+        requireTokenRefusal(answer, 405, 'invalid_request')
+        assert.equal(answer.headers.get('allow'), 'POST')
+      }
+      const uem = await running.api.send(method, '/connect/token')
+      assert.deepEqual([uem.status, uem.headers.get('allow')], [405, 'POST'])
     })
   }
 

@@ -36,9 +36,7 @@ export function backChannelRoutes(parts: Parts): readonly WireRoute[] {
 async function handle(parts: Parts, request: WireRequest): Promise<WireReply> {
   const { policy, answer, encodeRefusal } = parts
   try {
-    if (request.method !== 'POST') {
-      throw new ProtocolError('invalid_request', 'This endpoint answers POST only.')
-    }
+    if (request.method !== 'POST') return wrongMethod(request, encodeRefusal)
     if (request.query.some(([name]) => forbiddenInQuery.includes(name))) {
       throw new ProtocolError('invalid_request', 'Parameters belong in the body, not in the URL.')
     }
@@ -57,6 +55,17 @@ async function handle(parts: Parts, request: WireRequest): Promise<WireReply> {
     noteRefusal(request, error)
     return encodeRefusal(error, request)
   }
+}
+
+/** RFC 9110 §15.5.6: in the dialect's shape, with the method that is right. */
+export function wrongMethod(
+  request: WireRequest,
+  encodeRefusal: Parts['encodeRefusal'],
+): WireReply {
+  const error = new ProtocolError('invalid_request', 'This endpoint answers POST only.')
+  noteRefusal(request, error)
+  const reply = encodeRefusal(error, request)
+  return { ...reply, status: 405, headers: { ...reply.headers, Allow: 'POST' } }
 }
 
 /** Tells the account of a request why it was refused. */

@@ -27,6 +27,8 @@ export interface DialectPolicy {
   readonly maximumCredentialLength: number
   /** A secret in the body beside one in the header: refused (RFC 6749 §2.3), or Basic counts. */
   readonly doubleAuthentication: 'refused' | 'basic-first'
+  /** What a token request without a grant type gets; RFC 6749 §5.2 says `invalid_request`. */
+  readonly missingGrantType: 'invalid_request' | 'unsupported_grant_type'
   /** The issuer that speaks for the organizations of a region; one of `issuerPaths`. */
   issuerPathOf(region: Region): string
   /** Permissions that a scope of this dialect can open. */

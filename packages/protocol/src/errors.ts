@@ -58,7 +58,7 @@ export const errorRules: Readonly<Record<ErrorCode, ErrorRule>> = {
   unsupported_grant_type: {
     status: 400,
     source: 'RFC 6749 §5.2',
-    meaning: 'The grant type is missing or not offered.',
+    meaning: 'The grant type is not offered.',
   },
   invalid_scope: {
     status: 400,

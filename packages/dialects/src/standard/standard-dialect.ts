@@ -37,6 +37,7 @@ export const standardDialect: Dialect = {
     grantTypes: standardGrantTypes,
     maximumCredentialLength: 256,
     doubleAuthentication: 'refused',
+    missingGrantType: 'invalid_request',
     permissionsOf: (scope) => openedBy(scope).permissions,
     takesResourceScopes: true,
     identityScopes,

@@ -1,4 +1,3 @@
-import { allPermissions } from '@frontdesk/directory/permissions.ts'
 import { signatureAlgorithms } from '@frontdesk/protocol/rfc6749-framework/client.ts'
 import {
   type ServerMetadata,
@@ -13,6 +12,8 @@ interface Parts {
   readonly publicUrl: string
   /** Whether clients may register themselves, with a token or without. */
   readonly registration: 'off' | 'token' | 'open'
+  /** What a client may have that registers itself: more is between an app and its administrator. */
+  readonly scopes: readonly string[]
 }
 
 const wellKnown = ['/.well-known/oauth-authorization-server', '/.well-known/openid-configuration']
@@ -42,7 +43,7 @@ export function standardDiscoveryRoutes(parts: Parts): readonly WireRoute[] {
   }))
 }
 
-function metadataOf({ publicUrl, registration }: Parts): ServerMetadata {
+function metadataOf({ publicUrl, registration, scopes }: Parts): ServerMetadata {
   const at = (path: string): string => publicUrl + path
   return serverMetadata({
     issuer: publicUrl,
@@ -59,7 +60,7 @@ function metadataOf({ publicUrl, registration }: Parts): ServerMetadata {
       userInfo: at(standardPaths.userinfo),
       jwks: at(standardPaths.keySet),
     },
-    scopes: allPermissions,
+    scopes: scopes.filter((value) => !identityScopes.includes(value)),
     algorithms: signatureAlgorithms,
   })
 }

@@ -65,6 +65,7 @@ export const uemDialect: Dialect = {
     grantTypes: ['client_credentials'],
     maximumCredentialLength: 100,
     doubleAuthentication: 'basic-first',
+    missingGrantType: 'unsupported_grant_type',
     permissionsOf: (scope) => (scope.includes(uemScope) ? opened : nothing),
     isScope: (value) => value === uemScope,
     audienceOf: (scope) =>

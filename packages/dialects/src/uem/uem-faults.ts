@@ -223,8 +223,8 @@ export const uemFaults = {
 
 /** What a 401 offers to answer with: HTTP demands that it names the ways. @see RFC 9110 §11.6.1 */
 export const challenges = {
-  every: { 'WWW-Authenticate': 'Bearer, Basic realm="API", charset="UTF-8"' },
-  badToken: { 'WWW-Authenticate': 'Bearer error="invalid_token"' },
+  every: { 'WWW-Authenticate': 'Bearer realm="API", Basic realm="API", charset="UTF-8"' },
+  badToken: { 'WWW-Authenticate': 'Bearer realm="API", error="invalid_token"' },
 } as const
 
 export type FaultName = keyof typeof uemFaults

@@ -60,6 +60,7 @@ export function fakePolicy(given: Partial<DialectPolicy> = {}): DialectPolicy {
     ],
     maximumCredentialLength: 256,
     doubleAuthentication: 'refused',
+    missingGrantType: 'invalid_request',
     permissionsOf: permissionsCoveredBy,
     takesResourceScopes: true,
     identityScopes,

@@ -65,6 +65,11 @@ describe('RFC 6749 §4.1.1 an authorization request', () => {
       { redirectUris: ['https://a.example/', 'https://b.example/'] },
     ],
     ['no redirect where none is registered', { redirect_uri: undefined }, { redirectUris: [] }],
+    [
+      'Core §3.1.2.1 no redirect in an OpenID request',
+      { redirect_uri: undefined, scope: 'tags openid' },
+      {},
+    ],
     ['another client’s redirect', { redirect_uri: 'https://b.example/' }, {}],
   ]
   for (const [name, change, client] of unproven) {
@@ -86,7 +91,7 @@ describe('RFC 6749 §4.1.1 an authorization request', () => {
     ['§3.1.1 no response type', { response_type: undefined }, {}, 'invalid_request'],
     ['T1 the implicit flow', { response_type: 'token' }, {}, 'unsupported_response_type'],
     ['T1 the hybrid flow', { response_type: 'code id_token' }, {}, 'unsupported_response_type'],
-    ['a fragment as response mode', { response_mode: 'fragment' }, {}, 'invalid_request'],
+    ['an unknown response mode', { response_mode: 'web_message' }, {}, 'invalid_request'],
     [
       'a client without the grant',
       {},
@@ -118,8 +123,10 @@ describe('RFC 6749 §4.1.1 an authorization request', () => {
       { pkce: 'optional', authenticationMethods: ['none'] },
       'invalid_request',
     ],
-    ['§3.3 a scope that is not the client’s', { scope: 'devices:edit' }, {}, 'invalid_scope'],
-    ['§3.3 a scope that does not exist', { scope: 'devices:read:all' }, {}, 'invalid_scope'],
+    ['§3.3 only scopes that are not the client’s', { scope: 'devices:edit' }, {}, 'invalid_scope'],
+    ['§3.3 only scopes that do not exist', { scope: 'devices:read:all x' }, {}, 'invalid_scope'],
+    ['Core §5.4 phone and address alone', { scope: 'phone address' }, {}, 'invalid_scope'],
+    ['§3.3 broken syntax', { scope: 'openid  tags' }, {}, 'invalid_scope'],
     [
       'RFC 8707 §2 an unknown resource',
       { resource: 'https://evil.example/' },
@@ -154,6 +161,23 @@ describe('RFC 6749 §4.1.1 an authorization request', () => {
       })
     })
   }
+
+  const granted: readonly (readonly [string, string, readonly string[]])[] = [
+    ['unknown values', 'openid tags invoices:read devices:read:all', ['openid', 'tags']],
+    ['values that the client may not have', 'openid users:read tags', ['openid', 'tags']],
+    ['phone and address', 'openid phone address profile', ['openid', 'profile']],
+    ['what goes beyond the client’s', 'openid devices', ['openid', 'devices:read']],
+    ['nothing of what it may have', 'tags:read openid', ['tags:read', 'openid']],
+  ]
+  for (const [what, scope, expected] of granted) {
+    test(`§3.3 the grant leaves out ${what}`, async () => {
+      assert.deepEqual((await bench().parse({ scope })).scope, expected)
+    })
+  }
+
+  test('Multiple Response Types §2.1 response_mode=fragment', async () => {
+    assert.equal((await bench().parse({ response_mode: 'fragment' })).responseMode, 'fragment')
+  })
 
   test('Core §11 offline_access is left out for a client without refresh tokens', async () => {
     const scope = ['openid', 'offline_access', 'devices:read']

@@ -10,7 +10,7 @@ import type { ProtectedResource } from '../rfc8707-resource-indicators/protected
 import type { TokenTargets } from '../rfc8707-resource-indicators/token-target.ts'
 import { isRegisteredRedirect } from './redirect-uri.ts'
 
-export const responseModes = ['query', 'form_post'] as const
+export const responseModes = ['query', 'fragment', 'form_post'] as const
 export type ResponseMode = (typeof responseModes)[number]
 
 /** Where an answer may go: a redirect that is proven to be the client's. */
@@ -116,7 +116,9 @@ function readForm(pairs: readonly (readonly [string, string])[]): Form {
 function provenRedirect(client: Client, form: Form): ProvenRedirect {
   const presented = form.optional('redirect_uri')
   const [only, ...others] = client.redirectUris
-  const redirectUri = presented ?? (others.length === 0 ? only : undefined)
+  // OpenID Connect Core §3.1.2.1: an OpenID request must send it, however many are registered.
+  const mayBeLeftOut = others.length === 0 && !isOpenIdRequest(form)
+  const redirectUri = presented ?? (mayBeLeftOut ? only : undefined)
   if (redirectUri === undefined || !isRegisteredRedirect(client, redirectUri)) {
     throw new UnprovenRedirect(
       'invalid_request',
@@ -129,6 +131,10 @@ function provenRedirect(client: Client, form: Form): ProvenRedirect {
   const mode = form.optional('response_mode')
   const responseMode = responseModes.find((known) => known === mode) ?? 'query'
   return { client, redirectUri, responseMode, state }
+}
+
+function isOpenIdRequest(form: Form): boolean {
+  return form.optional('scope')?.split(' ').includes('openid') === true
 }
 
 type Rest = Omit<AuthorizationRequest, keyof ProvenRedirect | 'wantedPersons'>
@@ -187,7 +193,10 @@ function requireCodeFlow(form: Form, client: Client): void {
   }
   const mode = form.optional('response_mode')
   if (mode !== undefined && !responseModes.some((known) => known === mode)) {
-    throw new ProtocolError('invalid_request', 'response_mode must be query or form_post.')
+    throw new ProtocolError(
+      'invalid_request',
+      `response_mode must be one of ${responseModes.join(', ')}.`,
+    )
   }
   if (!client.grantTypes.includes('authorization_code')) {
     throw new ProtocolError('unauthorized_client', 'The client may not use this grant type.')

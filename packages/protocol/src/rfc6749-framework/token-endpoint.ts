@@ -44,7 +44,10 @@ function chooseGrant(
   { client, policy }: { readonly client: Client; readonly policy: DialectPolicy },
 ): Grant {
   const grantType = form.optional('grant_type')
-  const grant = grantType === undefined ? undefined : grants.get(grantType)
+  if (grantType === undefined) {
+    throw new ProtocolError(policy.missingGrantType, 'The parameter grant_type is missing.')
+  }
+  const grant = grants.get(grantType)
   if (!grant || !policy.grantTypes.includes(grant.grantType)) {
     throw new ProtocolError('unsupported_grant_type', 'This grant type is not offered.')
   }

@@ -216,8 +216,11 @@ describe('RFC 9457 problems of the administration', () => {
   }
 
   const challenges: readonly [as: string, challenge: string][] = [
-    ['', 'Bearer'],
-    ['operator devices:read', 'Bearer error="insufficient_scope", scope="admin:roles:read"'],
+    ['', 'Bearer realm="frontdesk"'],
+    [
+      'operator devices:read',
+      'Bearer realm="frontdesk", error="insufficient_scope", scope="admin:roles:read"',
+    ],
   ]
   for (const [as, challenge] of challenges) {
     test(`RFC 6750 §3 the challenge for ${as || 'nobody'}`, async () => {
@@ -238,7 +241,10 @@ describe('RFC 9457 problems of the administration', () => {
     await bench.call('POST', '/admin/v1/oauth-clients', { body })
     const reply = await bench.call('GET', roles, { as: 'off' })
     assert.equal(reply.status, 401)
-    assert.equal(reply.headers['WWW-Authenticate'], 'Bearer error="invalid_token"')
+    assert.equal(
+      reply.headers['WWW-Authenticate'],
+      'Bearer realm="frontdesk", error="invalid_token"',
+    )
   })
 
   test('the decision names permission and rule', async () => {

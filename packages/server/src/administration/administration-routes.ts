@@ -133,7 +133,9 @@ function requirePermission(
   if (caller.effective.permissions.has(permission)) return
   decision.rule = whyNotPermitted(caller, permission, caller.person !== undefined)
   throw new Problem('insufficient_scope', `This needs the permission ${permission}.`, {
-    headers: { 'WWW-Authenticate': `Bearer error="insufficient_scope", scope="${permission}"` },
+    headers: {
+      'WWW-Authenticate': `Bearer realm="frontdesk", error="insufficient_scope", scope="${permission}"`,
+    },
   })
 }
 

@@ -162,7 +162,8 @@ function problemOfStore({ code }: StoreError): Problem {
 
 /** Without a token there is no error to name. @see RFC 6750 §3.1 */
 function challengeOf({ reason }: BearerError): Record<string, string> {
-  const challenge = reason === 'missing' ? 'Bearer' : 'Bearer error="invalid_token"'
+  const realm = 'Bearer realm="frontdesk"'
+  const challenge = reason === 'missing' ? realm : `${realm}, error="invalid_token"`
   return { 'WWW-Authenticate': challenge }
 }
 

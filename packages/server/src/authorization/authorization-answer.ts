@@ -45,12 +45,17 @@ export function answerClient(
     value === undefined ? [] : [[name, value] as const],
   )
   if (to.responseMode === 'form_post') return formPostPage(pages, { to, members: given, leaving })
-  const separator = to.redirectUri.includes('?') ? '&' : '?'
   const query = new URLSearchParams(given.map(([name, value]) => [name, value]))
-  const location = `${to.redirectUri}${separator}${query}`
+  const location = `${to.redirectUri}${separatorOf(to)}${query}`
   if (leaving === 'redirect') return pages.redirect(location)
   if (leaving === 'page') return onwardPage(pages, { location, to: to.client.name })
   return linkPage(pages, to, location)
+}
+
+/** @see OAuth 2.0 Multiple Response Type Encoding Practices §2.1; no redirect has a fragment */
+function separatorOf({ responseMode, redirectUri }: ProvenRedirect): string {
+  if (responseMode === 'fragment') return '#'
+  return redirectUri.includes('?') ? '&' : '?'
 }
 
 /** Tells the client why not. @see RFC 6749 §4.1.2.1 */

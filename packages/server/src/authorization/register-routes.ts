@@ -1,5 +1,5 @@
 import { runAuthorized } from '@frontdesk/dialects/authorized-run.ts'
-import { noteRefusal } from '@frontdesk/dialects/back-channel-route.ts'
+import { noteRefusal, wrongMethod } from '@frontdesk/dialects/back-channel-route.ts'
 import type { Authenticate, Caller } from '@frontdesk/dialects/caller.ts'
 import type { Dialect } from '@frontdesk/dialects/dialect.ts'
 import type { WireReply, WireRequest, WireRoute } from '@frontdesk/dialects/exchange.ts'
@@ -72,9 +72,7 @@ export function registerRoutes(parts: Parts): readonly WireRoute[] {
     bodyLimit,
     async handle(request) {
       try {
-        if (method !== 'POST') {
-          throw new ProtocolError('invalid_request', 'This endpoint answers POST only.')
-        }
+        if (method !== 'POST') return wrongMethod(request, encodeRefusal)
         return await register(parts, request)
       } catch (error) {
         const refusal = refusalOf(error)

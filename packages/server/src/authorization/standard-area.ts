@@ -54,7 +54,11 @@ export function standardRoutes(parts: Parts): readonly WireRoute[] {
       isScriptOrigin,
     }),
     ...crossOriginRoutes(userinfoRoutes({ engine }), isScriptOrigin),
-    ...standardDiscoveryRoutes({ publicUrl, registration: settings.registration }),
+    ...standardDiscoveryRoutes({
+      publicUrl,
+      registration: settings.registration,
+      scopes: settings.registrationScope,
+    }),
     ...authorizeRoutes(authorization),
     ...deviceRoutes(authorization),
     ...logoutRoutes(authorization),

@@ -21,7 +21,9 @@ export const administrationRefusal: RefusalSpelling = {
   prefix: '/admin/',
   spell(refusal) {
     const { status, requestId } = refusal
-    const challenge = status === 401 && { 'WWW-Authenticate': 'Bearer error="invalid_token"' }
+    const challenge = status === 401 && {
+      'WWW-Authenticate': 'Bearer realm="frontdesk", error="invalid_token"',
+    }
     const headers = { ...challenge, ...retryAfterHeader(refusal) }
     const code = codes[status] ?? 'server_error'
     const problem = new Problem(code, 'The emulator was told to answer so.', {

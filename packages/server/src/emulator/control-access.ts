@@ -30,7 +30,10 @@ export function controlAccess(hosts: () => ReadonlySet<string>): ControlAccess {
       const detail = 'Send Authorization: Bearer and the control token that this start printed.'
       throw new Problem('unauthenticated', detail, {
         headers: {
-          'WWW-Authenticate': presented === '' ? 'Bearer' : 'Bearer error="invalid_token"',
+          'WWW-Authenticate':
+            presented === ''
+              ? 'Bearer realm="emulator"'
+              : 'Bearer realm="emulator", error="invalid_token"',
         },
       })
     },

@@ -35,7 +35,12 @@ export function directRouter(
   const router = findMyWay({ querystringParser: () => ({}), maxParamLength: maximumValueLength })
   for (const direct of routes) {
     const { method, path } = direct.route
-    router.on(method, path.replaceAll(/\{(\w+)\}/g, ':$1'), noHandler, direct)
+    router.on(
+      method === 'GET' ? ['GET', 'HEAD'] : method,
+      path.replaceAll(/\{(\w+)\}/g, ':$1'),
+      noHandler,
+      direct,
+    )
   }
   return (method, rawUrl) => {
     const url = normalizeUrl(rawUrl)

@@ -8,6 +8,7 @@ import type { Clock } from '@frontdesk/directory/units.ts'
 import type { DirectMatch, MatchDirectRoute } from './direct-router.ts'
 import type { RequestAccount } from './request-account.ts'
 import type { OriginOf, RequestOrigin } from './request-origin.ts'
+import { refuseTarget, settleTarget } from './request-target.ts'
 import { ReceivedWireRequest, requireStorable } from './wire-request.ts'
 
 interface Parts {
@@ -37,6 +38,7 @@ export function directRoutes(
   otherwise: RequestListener,
 ): RequestListener {
   return (request, response) => {
+    if (!settleTarget(request)) return refuseTarget(response)
     const matched = match(request.method ?? '', request.url ?? '')
     if (matched) {
       void answer(matched, parts, request, response)

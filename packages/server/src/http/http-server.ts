@@ -178,7 +178,8 @@ function isDirect({ directRoutes }: Parts, area: Area, { method, path }: WireRou
 
 function register(app: FastifyInstance, parts: Parts, route: WireRoute): void {
   app.route({
-    method: route.method,
+    // RFC 9110 §9.3.2: the same answer; Node itself leaves its body away.
+    method: route.method === 'GET' ? ['GET', 'HEAD'] : route.method,
     url: route.path.replaceAll(/\{(\w+)\}/g, ':$1'),
     // The framework wants at least one byte, also where no body is expected.
     bodyLimit: Math.max(1, route.bodyLimit),
