@@ -3,7 +3,7 @@ import { isScope } from '@frontdesk/directory/permissions.ts'
 import type { DialectPolicy } from '../dialect-policy.ts'
 import { ProtocolError } from '../errors.ts'
 import type { Client } from '../rfc6749-framework/client.ts'
-import { allowsScope, parseScope, scopeInBoth } from '../rfc6749-framework/scope.ts'
+import { allowsScope, isKnownScope, parseScope, scopeInBoth } from '../rfc6749-framework/scope.ts'
 
 /**
  * What a client asks a person for: of the scope in the request, what exists and what it may have;
@@ -28,7 +28,7 @@ function availableScope(
   requested: string,
   policy: DialectPolicy,
 ): readonly string[] {
-  const known = parseScope(requested).filter((value) => policy.isScope(value))
+  const known = parseScope(requested).filter((value) => isKnownScope(client, value, policy))
   const scope = scopeInBoth(known, client.scope)
   if (scope.length > 0) return scope
   throw new ProtocolError(

@@ -41,6 +41,15 @@ export function scopeInBoth(one: readonly string[], other: readonly string[]): r
 }
 
 /**
+ * Tells whether a scope value may mean something to a client. One that is no scope of this server
+ * may be of an API of one's own: asked later, and only for what the client is registered for.
+ */
+export function isKnownScope(client: Client, value: string, policy: DialectPolicy): boolean {
+  if (policy.isScope(value)) return true
+  return client.scope.some((one) => !policy.isScope(one) && allowsScope([one], value))
+}
+
+/**
  * Decides what a client gets: what it asked for, all of which it must be registered for, or what
  * it is registered for when it asked for nothing.
  *
@@ -55,12 +64,7 @@ export function grantScope(
   if (requested === undefined) return client.scope
 
   const scope = parseScope(requested)
-  // A value that is no scope of this server may be one of somebody's own API: asked later, and only
-  // for what the client is registered for.
-  const isKnown = (value: string): boolean =>
-    policy.isScope(value) ||
-    client.scope.some((one) => !policy.isScope(one) && allowsScope([one], value))
-  if (!scope.every(isKnown)) {
+  if (!scope.every((value) => isKnownScope(client, value, policy))) {
     throw new ProtocolError('invalid_scope', 'A scope value is not known here.')
   }
   if (!scope.every((value) => allowsScope(client.scope, value))) {
