@@ -193,7 +193,7 @@ export function failureLimits({ clock, rates, save }: Parts): FailureLimits {
         // What was taken in before has grown since, also where its time has not come yet.
         if (own?.told?.at === at && own.told.tokens <= tokens) continue
         if (!own || at > own.at || (at === own.at && tokens < own.tokens)) {
-          put(key, { tokens, at, told: { tokens, at } })
+          put(key, { tokens, at: Math.min(at, settledAt), told: { tokens, at } })
         }
       }
     },
