@@ -66,6 +66,21 @@ describe('RFC 8414, OpenID Connect Discovery', () => {
     assert.ok(document.claims_supported.includes('auth_time'))
   })
 
+  for (const path of [...wellKnown, '/oauth2/jwks', '/uem/na/jwks']) {
+    test(`habit 10: a script may ask ${path} with a header of its own`, async () => {
+      const answer = await running.api.send('OPTIONS', path, {
+        headers: {
+          origin: 'https://inspector.example',
+          'access-control-request-method': 'GET',
+          'access-control-request-headers': 'mcp-protocol-version',
+        },
+      })
+      assert.equal(answer.status, 204)
+      assert.equal(answer.headers.get('access-control-allow-origin'), '*')
+      assert.match(answer.headers.get('access-control-allow-headers') ?? '', /MCP-Protocol-Version/)
+    })
+  }
+
   test('no other path pretends to be an issuer', async () => {
     const answer = await running.api.send('GET', `${wellKnown[0]}/elsewhere`)
     assert.equal(answer.status, 404)

@@ -6,6 +6,30 @@ export type IsScriptOrigin = (origin: string) => Promise<boolean>
 /** Seconds that a browser may remember the answer to a preflight. */
 const preflightSeconds = 600
 
+/** What scripts add to requests; agents name the version of their protocol (habit 10). */
+const askedHeaders = 'Authorization, Content-Type, MCP-Protocol-Version'
+
+/**
+ * Answers the question that browsers ask before a script with a header of its own reads what
+ * everybody may read.
+ *
+ * @see WHATWG Fetch §3.2 (CORS protocol)
+ */
+export function publicPreflight(path: string): WireRoute {
+  const headers = {
+    'Access-Control-Allow-Origin': '*',
+    'Access-Control-Allow-Methods': 'GET, HEAD',
+    'Access-Control-Allow-Headers': askedHeaders,
+    'Access-Control-Max-Age': String(preflightSeconds),
+  }
+  return {
+    method: 'OPTIONS',
+    path,
+    bodyLimit: 1024,
+    handle: async () => ({ status: 204, headers }),
+  }
+}
+
 /**
  * Lets scripts of single-page apps call these routes, and answers the question that browsers ask
  * first. Never with cookies. A request without `Origin` pays one look at a header.
@@ -56,7 +80,7 @@ function preflight(path: string, isScriptOrigin: IsScriptOrigin): WireRoute {
         ? {
             'Access-Control-Allow-Origin': origin,
             'Access-Control-Allow-Methods': 'GET, POST',
-            'Access-Control-Allow-Headers': 'Authorization, Content-Type',
+            'Access-Control-Allow-Headers': askedHeaders,
             'Access-Control-Max-Age': String(preflightSeconds),
           }
         : {}

@@ -5,6 +5,7 @@ import {
 } from '@frontdesk/protocol/rfc8414-server-metadata/server-metadata.ts'
 
 import type { WireRoute } from '../exchange.ts'
+import { publicPreflight } from './cross-origin.ts'
 import { standardPaths } from './standard-paths.ts'
 import { identityScopes, standardGrantTypes } from './standard-registration.ts'
 
@@ -35,12 +36,15 @@ export function standardDiscoveryRoutes(parts: Parts): readonly WireRoute[] {
   const body = JSON.stringify(metadataOf(parts))
   const path = new URL(parts.publicUrl).pathname.replace(/\/$/, '')
   const paths = wellKnown.flatMap((name) => [name, name + path, path + name])
-  return [...new Set(paths)].map((one) => ({
-    method: 'GET',
-    path: one,
-    bodyLimit: 1024,
-    handle: async () => ({ status: 200, headers, body }),
-  }))
+  return [...new Set(paths)].flatMap((one): readonly WireRoute[] => [
+    {
+      method: 'GET',
+      path: one,
+      bodyLimit: 1024,
+      handle: async () => ({ status: 200, headers, body }),
+    },
+    publicPreflight(one),
+  ])
 }
 
 function metadataOf({ publicUrl, registration, scopes }: Parts): ServerMetadata {

@@ -1,4 +1,5 @@
 import type { WireRoute } from '@frontdesk/dialects/exchange.ts'
+import { publicPreflight } from '@frontdesk/dialects/standard/cross-origin.ts'
 import type { KeyRing } from '@frontdesk/protocol/keys/key-ring.ts'
 import { jwkSet } from '@frontdesk/protocol/rfc7517-jwk-set/jwk-set.ts'
 
@@ -12,12 +13,18 @@ const headers = {
 
 /** The public keys of each issuer: `/oauth2/jwks`, and `<issuer path>/jwks` for the others. */
 export function keySetRoutes(ring: KeyRing, issuerPaths: readonly string[]): readonly WireRoute[] {
-  return issuerPaths.map((issuerPath) => ({
-    method: 'GET',
-    path: issuerPath === '/' ? '/oauth2/jwks' : `${issuerPath}/jwks`,
-    bodyLimit: 1024,
-    async handle() {
-      return { status: 200, headers, body: JSON.stringify(await jwkSet(ring, issuerPath)) }
-    },
-  }))
+  return issuerPaths.flatMap((issuerPath): readonly WireRoute[] => {
+    const path = issuerPath === '/' ? '/oauth2/jwks' : `${issuerPath}/jwks`
+    return [
+      {
+        method: 'GET',
+        path,
+        bodyLimit: 1024,
+        async handle() {
+          return { status: 200, headers, body: JSON.stringify(await jwkSet(ring, issuerPath)) }
+        },
+      },
+      publicPreflight(path),
+    ]
+  })
 }
