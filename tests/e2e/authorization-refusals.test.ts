@@ -123,7 +123,7 @@ describe('RFC 6749 §4.1.2.1: where refusals go', () => {
     ['an address of a request', 'request_uri_not_supported', { request_uri: 'https://x.example' }],
     ['prompt=none login', 'invalid_request', { prompt: 'none login' }],
     ['max_age of words', 'invalid_request', { max_age: 'old' }],
-    ['fragment mode', 'invalid_request', { response_mode: 'fragment' }],
+    ['an unknown mode', 'invalid_request', { response_mode: 'web_message' }],
   ]
   for (const [what, error, over] of proven) {
     test(`${what}: ${error} to the client, with state and iss`, async () => {

@@ -197,8 +197,8 @@ describe('row 8: repeated, empty and oversized parameters', () => {
   })
 })
 
-describe('row 15: an assertion’s audience is our issuer, as one text', () => {
-  test('lists, endpoints, other issuers and none are refused', async () => {
+describe('row 15: an assertion’s audience is our issuer, as a text or a list of exactly one', () => {
+  test('longer lists, endpoints, other issuers and none are refused', async () => {
     const { privateKey, publicKey } = await generateKeyPair('ES256')
     const { client_id } = await desk.api.createClient({
       dialect: 'standard',
@@ -224,8 +224,8 @@ describe('row 15: an assertion’s audience is our issuer, as one text', () => {
       )
       return answer.status
     }
-    assert.equal(await ask(desk.url), 200)
-    const wrong = [[desk.url], [desk.url, 'x'], `${desk.url}/`, `${desk.url}/oauth2/token`, '', 7]
+    for (const aud of [desk.url, [desk.url]]) assert.equal(await ask(aud), 200)
+    const wrong = [[], [desk.url, 'x'], `${desk.url}/`, `${desk.url}/oauth2/token`, '', 7]
     for (const aud of [...wrong, undefined]) assert.equal(await ask(aud), 401, String(aud))
   })
 })
