@@ -103,7 +103,8 @@ describe('a new user at the command line, against the real server', () => {
   })
 
   test('rotates with overlap, lists, and revokes', async () => {
-    const secret = (await done(['secret', 'add', client.client_id, '--name', 'next'])).trim()
+    const words = ['--name', 'next', '--retire-others-after', '48h']
+    const secret = (await done(['secret', 'add', client.client_id, ...words])).trim()
     assert.match(secret, /^[0-9A-F]{32}$/)
     const list = JSON.parse(await done(['secret', 'list', client.client_id, '--json']))
     const [first, second] = list.items ?? list
