@@ -45,6 +45,11 @@ export function encodeZonedDateTime(at: UnixMilliseconds): string {
   return `${encodeDateTime(at)}Z`
 }
 
+/** `2021-06-29T10:16:00Z`: the apps of a device tell whole seconds (quirk U12). */
+export function encodeWholeSeconds(at: UnixMilliseconds): string {
+  return `${encodeDateTime(at).slice(0, 19)}Z`
+}
+
 /** `10/27/2023 3:05:53 PM`: how organization groups tell when they were made (quirk U13). */
 export function encodeUsDateTime(at: UnixSeconds): string {
   const date = new Date(at * 1000)
@@ -73,6 +78,16 @@ export function parseDateTime(text: string, name: string): UnixMilliseconds {
   const at = parts ? momentOf(parts) : Number.NaN
   if (Number.isNaN(at)) throw new UemFault('valueInvalid', `The value of ${name} is not a date.`)
   return at
+}
+
+/**
+ * As `parseDateTime`, for a date that something lies on or before: a day without a time reaches to
+ * its end.
+ */
+export function parseLatestDateTime(text: string, name: string): UnixMilliseconds {
+  const at = parseDateTime(text, name)
+  const hasTime = dateTimeSyntax.exec(text)?.groups?.h !== undefined
+  return hasTime ? at : at + dayMilliseconds - 1
 }
 
 type Parts = Readonly<Record<string, string | undefined>>

@@ -2,7 +2,7 @@ import type { DeviceFilter, LocatedDevice, Platform } from '@frontdesk/estate/de
 import { Type } from 'typebox'
 
 import { type UemContext, uemOperation } from './uem-context.ts'
-import { parseDateTime } from './uem-date-time.ts'
+import { parseDateTime, parseLatestDateTime } from './uem-date-time.ts'
 import { encodeDeviceDetail } from './uem-device-detail-shape.ts'
 import { encodeDevice } from './uem-device-shape.ts'
 import { encodeSnakeDevice } from './uem-device-snake-shape.ts'
@@ -210,17 +210,11 @@ function filterOf(query: SearchWords): DeviceFilter | 'nothing' {
     ownership: requireWord(query.ownership, findOwnership, 'ownership'),
     complianceStatus: requireWord(query.compliance, findCompliance, 'compliance status'),
     organizationGroupId: query.lgid,
-    seenSince: seenSince(query),
+    // Two parameters, two meanings: last seen on or before, and seen at or after (quirk U17).
+    seenUntil:
+      query.lastseen === undefined ? undefined : parseLatestDateTime(query.lastseen, 'lastseen'),
+    seenSince: query.since === undefined ? undefined : parseDateTime(query.since, 'seensince'),
   }
-}
-
-/** Both parameters mean "seen at or after"; given together, the later date holds (quirk U17). */
-function seenSince({ lastseen, since }: SearchWords): number | undefined {
-  const dates = [
-    ...(lastseen === undefined ? [] : [parseDateTime(lastseen, 'lastseen')]),
-    ...(since === undefined ? [] : [parseDateTime(since, 'seensince')]),
-  ]
-  return dates.length === 0 ? undefined : Math.max(...dates)
 }
 
 function requireWord<Meaning>(

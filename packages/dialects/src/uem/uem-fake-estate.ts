@@ -263,7 +263,8 @@ function matches(device: LocatedDevice, search: DeviceSearch): boolean {
     (search.user === undefined || device.userName === search.user.toLowerCase()) &&
     (search.organizationGroupId === undefined ||
       pathOf(device.organizationGroupId).startsWith(pathOf(search.organizationGroupId))) &&
-    (search.seenSince === undefined || device.lastSeenAt >= search.seenSince)
+    (search.seenSince === undefined || device.lastSeenAt >= search.seenSince) &&
+    (search.seenUntil === undefined || device.lastSeenAt <= search.seenUntil)
   )
 }
 

@@ -52,6 +52,30 @@ describe('UEM REST API: versions', () => {
   }
 })
 
+describe('UEM REST API: when devices were last seen', () => {
+  // The one device of the sample was last seen on 2021-06-28 at 04:35:20.150.
+  const rows: readonly [string, number][] = [
+    ['lastseen=06/27/2021', 204],
+    ['lastseen=06/28/2021', 200],
+    ['lastseen=2021-06-28T04:35:20.149', 204],
+    ['lastseen=2021-06-28T04:35:20.150', 200],
+    ['seensince=06/28/2021', 200],
+    ['seensince=06/29/2021', 204],
+    ['lastseen=06/28/2021&seensince=06/28/2021', 200],
+  ]
+  for (const [query, status] of rows) {
+    test(`U17 lastseen is on or before, seensince at or after: ${query} is ${status}`, async () => {
+      for (const version of [1, 2]) {
+        const headers = { accept: `application/json;version=${version}` }
+        assert.equal((await desk.send({ url: `${search}?${query}`, headers })).status, status)
+      }
+      const snake = query.replace('lastseen', 'last_seen').replace('seensince', 'seen_since')
+      const headers = { accept: 'application/json;version=3' }
+      assert.equal((await desk.send({ url: `${search}?${snake}`, headers })).status, status)
+    })
+  }
+})
+
 describe('UEM REST API: headers', () => {
   test('U2 JSON is announced in small letters, with the request’s id and no guessing', async () => {
     const { headers } = await desk.send({ url: search })
