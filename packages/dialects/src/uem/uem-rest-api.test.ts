@@ -306,7 +306,7 @@ describe('UEM REST API: paging', () => {
     ['?user=&model=&platform=', 23],
     ['?seensince=2021-06-28', 23],
     ['?seensince=06/29/2021', 0],
-    ['?lastseen=2021-06-29T00:00:00', 0],
+    ['?lastseen=2021-06-29T00:00:00', 23],
     ['?unheard=of&unheard=again', 23],
   ]
   for (const [query, total] of filters) {
