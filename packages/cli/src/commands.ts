@@ -5,6 +5,7 @@ import type { AnyCommand } from './command.ts'
  * files takes longer than most commands.
  */
 const commands: Readonly<Record<string, () => Promise<AnyCommand>>> = {
+  'admin recover': async () => (await import('./commands/admin-recover.ts')).adminRecover,
   serve: async () => (await import('./commands/serve.ts')).serve,
   demo: async () => (await import('./commands/demo.ts')).demo,
   emulator: async () => (await import('./commands/emulator.ts')).emulator,

@@ -20,7 +20,7 @@ import { locateDatabase } from './database-location.ts'
 import { dialects, hotRoutes, tokenPaths } from './dialects.ts'
 import type { EmulatedServer } from './emulator/emulated-server.ts'
 import { engineParts } from './engine-parts.ts'
-import { type FirstCredentials, showFirstCredentials } from './first-credentials.ts'
+import { type FirstCredentials, handOverCredentials } from './first-credentials.ts'
 import { FailureCounts } from './http/failure-counts.ts'
 import { httpServer } from './http/http-server.ts'
 import { requestMetrics } from './http/metrics.ts'
@@ -135,8 +135,12 @@ export async function startServer(
       apiKeySecrets: engine.apiKeySecrets,
       clock,
       newId,
-      showFirstCredentials:
-        replacements.takeFirstCredentials ?? showOn(location.keyFile, publicUrl),
+      handOver: replacements.takeFirstCredentials
+        ? (credentials) => ({
+            done: () => replacements.takeFirstCredentials?.(credentials),
+            undo: () => undefined,
+          })
+        : handOverCredentials(shownBeside(location.keyFile, defaultPublicUrl(settings, port))),
     })
 
     await importResources({ stores, clock, newId }, settings.resources)
@@ -251,14 +255,14 @@ export async function startServer(
   }
 }
 
-function showOn(keyFile: string, publicUrl: string): (credentials: FirstCredentials) => void {
-  return (credentials) =>
-    showFirstCredentials(credentials, {
-      publicUrl,
-      filePath: join(dirname(keyFile), 'first-credentials.txt'),
-      isTerminal: process.stdout.isTTY,
-      print: (text) => console.log(text),
-    })
+/** The file of first credentials lies beside the key file: who reads that one may have all. */
+export function shownBeside(keyFile: string, localUrl: string) {
+  return {
+    localUrl,
+    filePath: join(dirname(keyFile), 'first-credentials.txt'),
+    isTerminal: process.stdout.isTTY,
+    print: (text: string) => console.log(text),
+  }
 }
 
 function apiAccessOptions(settings: Settings): ApiAccessOptions {

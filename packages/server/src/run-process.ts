@@ -9,6 +9,9 @@ const usage = `Usage: npm start
   --accept-restored      start on a database that was restored from a copy: ends every session,
                          code and token, names the clients that need new secrets; else no effect
   --make-key-file PATH   makes a key file and ends; PostgreSQL needs one
+  --recover-administrator [NAME]
+                         makes a new administrator client and a new password for the person NAME
+                         (else FRONTDESK_ADMIN_USERNAME) and ends; a running server goes on
 Settings come from the environment: docs/settings.md.`
 
 /** Longer than the server waits for requests in flight; then the process ends anyhow. */
@@ -29,6 +32,12 @@ export async function runProcess(
     if (option === '--make-key-file' && value !== undefined) {
       makeKeyFile(value, new Date())
       console.error(`Made ${value}. Keep a copy apart from the database.`)
+      return
+    }
+    if (option === '--recover-administrator') {
+      const { recoverAdministrator } = await import('./recover-administrator.ts')
+      const settings = readSettings(environment)
+      await recoverAdministrator(settings, { name: value ?? settings.adminUsername })
       return
     }
     if (option === '--emulator') {

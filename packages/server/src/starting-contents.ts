@@ -8,7 +8,7 @@ import type { Stores } from '@frontdesk/store/stores.ts'
 
 import { makeFirstContents } from './administration/first-contents.ts'
 import { findUnfinishedDemo, makeDemoContents } from './demo/demo-contents.ts'
-import type { FirstCredentials } from './first-credentials.ts'
+import type { HandOverCredentials } from './first-credentials.ts'
 import type { Settings } from './settings/settings.ts'
 
 export interface StartingContentsParts {
@@ -18,8 +18,7 @@ export interface StartingContentsParts {
   readonly apiKeySecrets: ApiKeySecrets
   readonly clock: Clock
   readonly newId: () => string
-  /** Shows what was generated, at once: a crash later must not swallow it. */
-  readonly showFirstCredentials: (credentials: FirstCredentials) => void
+  readonly handOver: HandOverCredentials
 }
 
 /**
@@ -33,11 +32,13 @@ export interface StartingContentsParts {
 export async function startingContents(
   parts: StartingContentsParts,
 ): Promise<{ readonly isDemo: boolean }> {
-  const { settings, stores, clock, newId, hasher } = parts
+  const { settings, stores, clock, newId, hasher, handOver } = parts
   const { commit } = stores
   const dialect = standardDialect
-  const made = await makeFirstContents({ stores, commit, clock, newId, hasher, dialect }, settings)
-  if (made) parts.showFirstCredentials(made)
+  const made = await makeFirstContents(
+    { stores, commit, clock, newId, hasher, handOver, dialect },
+    settings,
+  )
 
   if (settings.demo !== undefined) {
     if (!made) await requireUntouched(stores)

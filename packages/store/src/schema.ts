@@ -95,6 +95,7 @@ interface PersonTable extends Versioned {
   password_key_id: string | null
   password_changed_at: number | null
   password_must_change: number | null
+  password_loopback_only: number | null
   second_factor: string
 }
 

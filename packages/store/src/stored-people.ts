@@ -225,7 +225,8 @@ function personOf(row: Row, roles: readonly RoleAssignment[]): Person {
 function passwordOf(row: Row): PersonPassword | undefined {
   const { password_hash: hash, password_key_id: keyId, password_changed_at: changedAt } = row
   if (hash === null || keyId === null || changedAt === null) return undefined
-  return { hash, keyId, changedAt, mustChange: row.password_must_change === 1 }
+  const password = { hash, keyId, changedAt, mustChange: row.password_must_change === 1 }
+  return row.password_loopback_only === 1 ? { ...password, loopbackOnly: true } : password
 }
 
 function rowOf(person: Person): PersonRow {
@@ -245,6 +246,7 @@ function rowOf(person: Person): PersonRow {
     password_key_id: person.password?.keyId ?? null,
     password_changed_at: person.password?.changedAt ?? null,
     password_must_change: person.password ? Number(person.password.mustChange) : null,
+    password_loopback_only: person.password?.loopbackOnly ? 1 : null,
     second_factor: person.secondFactor,
     created_at: person.createdAt,
     updated_at: person.updatedAt,

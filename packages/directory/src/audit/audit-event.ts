@@ -68,6 +68,7 @@ export const auditActions = [
   'audit.chain-started',
   'audit.exported',
   'server.first-contents',
+  'server.administrator-recovered',
   'server.restored-database-accepted',
 ] as const
 

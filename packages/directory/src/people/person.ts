@@ -18,6 +18,8 @@ export interface PersonPassword {
   readonly changedAt: UnixSeconds
   /** A first or reset password, to be changed at the next sign-in. */
   readonly mustChange: boolean
+  /** A generated first password: it works from the machine of the server only (T5). */
+  readonly loopbackOnly?: boolean
 }
 
 /** Someone who can sign in and be given rights. */

@@ -8,6 +8,7 @@ import { parseSignInName, type SignInName } from '@frontdesk/directory/sign-in/s
 import { secretHasher } from '../credentials/secret-hasher.ts'
 import { storedPasswords } from '../credentials/stored-password.ts'
 import type { CountedAttempt, FailureLimits } from '../failure-limits/failure-limits.ts'
+import { isLoopback } from '../failure-limits/network-address.ts'
 import { personBucket } from '../failure-limits/person-bucket.ts'
 import { attemptTurns } from './attempt-turns.ts'
 import { whyNotLetIn } from './living-person.ts'
@@ -16,6 +17,10 @@ import type { SignInParts } from './sign-in-parts.ts'
 import type { SignInTrail } from './sign-in-trail.ts'
 
 const maximumRehashed = 1000
+
+/** Told to a person who has proven the password. */
+const firstPasswordWords =
+  'The first password works only in a browser on the machine of the server. Sign in there and choose a password of your own, then sign in here.'
 
 /** The first step of a sign-in by name and password. */
 export interface PasswordStep {
@@ -69,6 +74,14 @@ export function passwordStep(parts: SignInParts, trail: SignInTrail): PasswordSt
         for (const [name, attempt] of attempts) {
           if (name === own) attempt.succeeded()
           else attempt.undone()
+        }
+        if (person.password?.loopbackOnly && !isLoopback(address)) {
+          return trail.refuse(
+            'a first password, from elsewhere',
+            origin,
+            person,
+            firstPasswordWords,
+          )
         }
         await rehashed.keep(person, presented)
         return stepsOf(person, ['password'])

@@ -23,9 +23,15 @@ export interface SignInTrail {
    *
    * @param person who has proven something that only they can; without one it is counted (T9)
    * @param origin undefined: only a page was looked at, and nothing is told
+   * @param words for a person who has proven who they are; others read the sentence for everything
    * @throws SignInRefused always
    */
-  refuse(rule: string, origin: SignInOrigin | undefined, person?: Person | undefined): never
+  refuse(
+    rule: string,
+    origin: SignInOrigin | undefined,
+    person?: Person | undefined,
+    words?: string | undefined,
+  ): never
 }
 
 export function signInTrail({
@@ -48,7 +54,7 @@ export function signInTrail({
 
   return {
     event,
-    refuse(rule, origin, person) {
+    refuse(rule, origin, person, words) {
       if (!origin) throw new SignInRefused(rule)
       if (person) {
         const audit = [event('person.sign-in-refused', person, origin, { detail: { rule } })]
@@ -56,7 +62,7 @@ export function signInTrail({
       } else {
         countRefusal(origin.address)
       }
-      throw new SignInRefused(rule)
+      throw new SignInRefused(rule, words)
     },
   }
 }

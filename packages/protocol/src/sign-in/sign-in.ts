@@ -26,8 +26,8 @@ export class SignInRefused extends Error {
   /** For audit and log; never shown. */
   readonly rule: string
 
-  constructor(rule: string) {
-    super('The name, the password or the code is not right.')
+  constructor(rule: string, words = 'The name, the password or the code is not right.') {
+    super(words)
     this.rule = rule
   }
 }

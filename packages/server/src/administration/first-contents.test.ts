@@ -11,6 +11,12 @@ import { wholeServer } from '@frontdesk/directory/organization-groups/organizati
 import { allPermissions } from '@frontdesk/directory/permissions.ts'
 import { openStores, type Stores } from '@frontdesk/store/stores.ts'
 
+import {
+  type FirstCredentials,
+  FirstCredentialsError,
+  type HandOverCredentials,
+  handOverCredentials,
+} from '../first-credentials.ts'
 import { makeFirstContents } from './first-contents.ts'
 
 const clock = () => Date.parse('2026-01-01T00:00:00Z')
@@ -27,8 +33,22 @@ function open(url: string, writer: string): Promise<Stores> {
   return openStores({ url, auditKey: Buffer.alloc(32), writer, clock })
 }
 
-function make(stores: Stores, given: Partial<Parameters<typeof makeFirstContents>[1]> = {}) {
+/** Makes them; what was handed over, undefined when they were there already. */
+async function make(
+  stores: Stores,
+  given: Partial<Parameters<typeof makeFirstContents>[1]> = {},
+  handOver?: HandOverCredentials,
+): Promise<FirstCredentials | undefined> {
+  let shown: FirstCredentials | undefined
   const parts = {
+    handOver:
+      handOver ??
+      ((credentials: FirstCredentials) => ({
+        done: () => {
+          shown = credentials
+        },
+        undo: () => undefined,
+      })),
     stores,
     commit: stores.commit,
     clock,
@@ -39,7 +59,8 @@ function make(stores: Stores, given: Partial<Parameters<typeof makeFirstContents
       hashChosen: async (secret: string) => ({ hash: `stretched ${secret.length}`, keyId: '1' }),
     },
   }
-  return makeFirstContents(parts, { ...settings, ...given })
+  await makeFirstContents(parts, { ...settings, ...given })
+  return shown
 }
 
 describe('first contents', () => {
@@ -71,6 +92,9 @@ describe('first contents', () => {
       { roleId: roles.items[0]?.id, organizationGroupId: top?.id },
     ])
 
+    const password = people.items[0]?.password
+    assert.deepEqual([password?.mustChange, password?.loopbackOnly], [true, true])
+
     assert.equal(await make(stores), undefined)
     assert.equal((await stores.people.list(wholeServer, page)).items.length, 1)
     await stores.close()
@@ -93,7 +117,26 @@ describe('first contents', () => {
     const client = await stores.clients.find('me')
     assert.equal(client?.secrets[0]?.origin, 'chosen')
     assert.equal(client?.secrets[0]?.loopbackOnly, false)
+    const [person] = (await stores.people.list(wholeServer, page)).items
+    assert.deepEqual(
+      [person?.password?.mustChange, person?.password?.loopbackOnly],
+      [false, undefined],
+    )
     assert.ok(await stores.organizationGroups.findByGroupId('CUSTOMER'))
+    await stores.close()
+  })
+
+  test('what cannot be handed over is not made, and the next start makes it', async () => {
+    const stores = await open('sqlite::memory:', 'one')
+    const handOver = handOverCredentials({
+      localUrl: 'http://localhost:8080',
+      filePath: join(tmpdir(), 'not', 'there', 'first-credentials.txt'),
+      isTerminal: false,
+      print: () => undefined,
+    })
+    await assert.rejects(make(stores, {}, handOver), FirstCredentialsError)
+    assert.equal((await stores.people.list(wholeServer, page)).items.length, 0)
+    assert.ok(await make(stores))
     await stores.close()
   })
 

@@ -1,28 +1,19 @@
-import { randomBytes } from 'node:crypto'
-
 import type { Dialect } from '@frontdesk/dialects/dialect.ts'
 import type { Commit } from '@frontdesk/directory/change.ts'
 import { groupIdFrom } from '@frontdesk/directory/organization-groups/group-id.ts'
-import type {
-  OrganizationGroup,
-  OrganizationGroupStore,
-} from '@frontdesk/directory/organization-groups/organization-group.ts'
+import type { OrganizationGroupStore } from '@frontdesk/directory/organization-groups/organization-group.ts'
 import { newOrganization } from '@frontdesk/directory/organizations/new-organization.ts'
 import type { OrganizationStore } from '@frontdesk/directory/organizations/organization.ts'
-import type { Person, PersonStore } from '@frontdesk/directory/people/person.ts'
+import type { PersonStore } from '@frontdesk/directory/people/person.ts'
 import type { PropertyStore } from '@frontdesk/directory/property-store.ts'
-import { builtInRoles, consoleAdministrator } from '@frontdesk/directory/roles/built-in-roles.ts'
+import { builtInRoles } from '@frontdesk/directory/roles/built-in-roles.ts'
 import type { RoleStore } from '@frontdesk/directory/roles/role.ts'
 import { type Clock, secondsOf } from '@frontdesk/directory/units.ts'
 import type { SecretHasher } from '@frontdesk/protocol/credentials/secret-hasher.ts'
-import { newSecret } from '@frontdesk/protocol/credentials/secret-life.ts'
-import {
-  type Client,
-  type ClientStore,
-  clientForItself,
-} from '@frontdesk/protocol/rfc6749-framework/client.ts'
+import type { ClientStore } from '@frontdesk/protocol/rfc6749-framework/client.ts'
 
-import type { FirstCredentials } from '../first-credentials.ts'
+import type { HandOverCredentials } from '../first-credentials.ts'
+import { firstPerson, operatorClient } from './first-administrators.ts'
 
 interface Parts {
   readonly stores: {
@@ -37,6 +28,8 @@ interface Parts {
   readonly clock: Clock
   readonly newId: () => string
   readonly hasher: SecretHasher
+  /** Takes the credentials before the commit that makes them valid. */
+  readonly handOver: HandOverCredentials
   /** The dialect of the first client: the standard one. */
   readonly dialect: Dialect
 }
@@ -58,23 +51,36 @@ const fallbackGroupId = 'CUSTOMER'
  * Gives an empty database its first organization, its roles and its first administrators, in one
  * transaction. Of any number of processes that start at once, one does.
  *
- * @returns what was generated and must be shown, now or never; undefined when the contents are
- *   there already
+ * @returns true when they were made; false when they are there already
+ * @throws FirstCredentialsError when what was generated cannot be handed over: nothing is made
  */
 export async function makeFirstContents(
   parts: Parts,
   settings: FirstContentsSettings,
-): Promise<FirstCredentials | undefined> {
+): Promise<boolean> {
   const { stores, commit, clock, newId } = parts
-  if ((await stores.properties.get(mark)) !== undefined) return undefined
+  if ((await stores.properties.get(mark)) !== undefined) return false
 
   const now = secondsOf(clock())
   const { organization, top } = await newOrganization(parts, {
     name: settings.organization,
     groupId: groupIdFrom(settings.organization) ?? fallbackGroupId,
   })
-  const { client, generatedSecret } = await firstClient(parts, settings)
-  const { person, generatedPassword } = await firstPerson(parts, settings, top)
+  const { client, generatedSecret } = await operatorClient(parts, {
+    name: 'First administrator',
+    clientId: settings.adminClientId,
+    clientSecret: settings.adminClientSecret,
+  })
+  const { person, generated } = await firstPerson(parts, top, {
+    username: settings.adminUsername,
+    password: settings.adminPassword,
+  })
+  const handedOver = parts.handOver({
+    clientId: client.clientId,
+    clientSecret: generatedSecret,
+    username: person.username,
+    password: generated,
+  })
   const happened = await commit({
     changes: [
       stores.properties.insertion(mark, String(now)),
@@ -99,87 +105,7 @@ export async function makeFirstContents(
       },
     ],
   })
-  if (!happened) return undefined
-  return {
-    clientId: client.clientId,
-    clientSecret: generatedSecret,
-    username: person.username,
-    password: generatedPassword,
-  }
-}
-
-/** The operator: in no organization, everything of the administration in its reach. */
-async function firstClient(
-  { clock, newId, hasher, dialect }: Parts,
-  settings: FirstContentsSettings,
-): Promise<{ client: Client; generatedSecret: string | undefined }> {
-  const now = secondsOf(clock())
-  const chosen = settings.adminClientSecret
-  const generated = chosen === undefined ? dialect.credentials.clientSecret() : undefined
-  const plain =
-    generated === undefined
-      ? { origin: 'chosen' as const, ...(await hasher.hashChosen(chosen ?? '')) }
-      : { origin: 'generated' as const, ...hasher.hashGenerated(generated) }
-  const secret = newSecret({
-    id: newId(),
-    name: 'First secret',
-    now,
-    createdBy: 'server',
-    loopbackOnly: generated !== undefined,
-    plain,
-  })
-  const client: Client = {
-    ...clientForItself,
-    id: newId(),
-    dialect: dialect.policy.dialect,
-    clientId: settings.adminClientId ?? dialect.credentials.clientId(),
-    name: 'First administrator',
-    description: '',
-    organizationId: undefined,
-    organizationGroupId: undefined,
-    roleId: consoleAdministrator.id,
-    scope: ['admin'],
-    authenticationMethods: [],
-    accessTokenFormat: 'jwt',
-    signatureAlgorithm: undefined,
-    accessTokenSeconds: undefined,
-    status: 'enabled',
-    generation: 1,
-    createdAt: now,
-    updatedAt: now,
-    version: 1,
-    secrets: [secret],
-  }
-  return { client, generatedSecret: generated }
-}
-
-async function firstPerson(
-  { clock, newId, hasher }: Parts,
-  settings: FirstContentsSettings,
-  top: OrganizationGroup,
-): Promise<{ person: Person; generatedPassword: string | undefined }> {
-  const now = secondsOf(clock())
-  const generated =
-    settings.adminPassword === undefined ? randomBytes(18).toString('base64url') : undefined
-  const person: Person = {
-    id: newId(),
-    organizationId: top.organizationId,
-    organizationGroupId: top.id,
-    username: settings.adminUsername,
-    email: '',
-    givenName: '',
-    familyName: '',
-    status: 'enabled',
-    roles: [{ roleId: consoleAdministrator.id, organizationGroupId: top.id }],
-    password: {
-      ...(await hasher.hashChosen(generated ?? settings.adminPassword ?? '')),
-      changedAt: now,
-      mustChange: generated !== undefined,
-    },
-    secondFactor: 'optional',
-    createdAt: now,
-    updatedAt: now,
-    version: 1,
-  }
-  return { person, generatedPassword: generated }
+  if (happened) handedOver.done()
+  else handedOver.undo()
+  return happened
 }

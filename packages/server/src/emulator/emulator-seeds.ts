@@ -47,7 +47,15 @@ export async function makeEmulatorSeeds(
   stretched.catch(() => undefined)
   const hasher = { ...parts.hasher, hashChosen: () => stretched }
   await makeFirstContents(
-    { stores, commit, clock, newId, hasher, dialect: administrationDialect },
+    {
+      stores,
+      commit,
+      clock,
+      newId,
+      hasher,
+      handOver: parts.handOver,
+      dialect: administrationDialect,
+    },
     firstContentsSettings,
   )
 

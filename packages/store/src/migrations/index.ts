@@ -12,6 +12,7 @@ import { clientProofs } from './m0020-client-proofs.ts'
 import { protectedResources } from './m0024-protected-resources.ts'
 import { secretRetirement } from './m0030-secret-retirement.ts'
 import { nameKeys } from './m0033-name-keys.ts'
+import { firstPasswords } from './m0034-first-passwords.ts'
 
 /** Every migration there ever was, oldest first. Only ever add at the end. */
 export const migrations: readonly Migration[] = [
@@ -28,4 +29,5 @@ export const migrations: readonly Migration[] = [
   protectedResources,
   secretRetirement,
   nameKeys,
+  firstPasswords,
 ]
