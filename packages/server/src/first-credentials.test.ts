@@ -70,23 +70,6 @@ describe('first credentials (T5)', () => {
     assert.equal(printed(), '')
   })
 
-  test('a file that is there is not overwritten: the next free name is used', () => {
-    const filePath = join(folder, 'first-credentials.txt')
-    writeFileSync(filePath, 'of another database')
-    let printed = ''
-    showFirstCredentials(generated, {
-      publicUrl: 'http://localhost:8080',
-      filePath,
-      isTerminal: false,
-      print: (text) => {
-        printed += text
-      },
-    })
-    assert.equal(readFileSync(filePath, 'utf8'), 'of another database')
-    assert.match(printed, /first-credentials-2\.txt/)
-    assert.match(readFileSync(join(folder, 'first-credentials-2.txt'), 'utf8'), /canary-secret/)
-  })
-
   test('what a setting gave is not repeated', () => {
     const given = { ...generated, clientSecret: undefined, password: undefined }
     const { done, printed, filePath } = handOver(given, { isTerminal: true })
