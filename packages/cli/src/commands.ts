@@ -108,6 +108,7 @@ const commands: Readonly<Record<string, () => Promise<AnyCommand>>> = {
 
 /** First words that hold several commands, and what they are about. */
 export const nouns: Readonly<Record<string, string>> = {
+  admin: 'The administrators of a server on this machine.',
   profile: 'Servers and clients that are remembered under a name.',
   client: 'OAuth clients: the applications that may ask for tokens.',
   secret: "Clients' secrets: give, rotate, revoke.",

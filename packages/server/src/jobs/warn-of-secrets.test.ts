@@ -87,7 +87,10 @@ describe('the warning webhook', () => {
       name: 'Nightly',
       scope: 'devices:read',
     })
-    await running.api.admin('POST', `/oauth-clients/${client.id}/secrets`, { name: 'second' })
+    await running.api.admin('POST', `/oauth-clients/${client.id}/secrets`, {
+      name: 'second',
+      retire_others_after_seconds: 86_400,
+    })
 
     const { body, signature } = await promise
     assert.match(body, /"type":"secrets.stale"/)

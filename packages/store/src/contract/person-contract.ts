@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto'
 import { after, before, test } from 'node:test'
 import { maximumSignInCandidates, type Person } from '@frontdesk/directory/people/person.ts'
 import { StoreError } from '@frontdesk/directory/store-error.ts'
-import { change } from '../database.ts'
+import { compiledChange } from '../compiled-change.ts'
 
 import type { Stores } from '../stores.ts'
 import { allPages } from './pages.ts'
@@ -147,7 +147,7 @@ export function personContract(open: OpenStores): void {
     }
     const old = people.map((one, at) => ({ ...one, username: names[at] ?? '' }))
     for (const { id, username } of old) {
-      await stores.commit({ changes: [asBefore(id, username)], audit: [] })
+      await stores.commit({ changes: [asBefore(stores, id, username)], audit: [] })
     }
     const collisions = await stores.nameKeys.fill(stores.commit)
     assert.deepEqual(
@@ -230,10 +230,7 @@ export function personContract(open: OpenStores): void {
 }
 
 /** A person as a version without keys has left them. */
-function asBefore(id: string, username: string) {
-  return change({
-    sql: `UPDATE person SET username = ?, username_key = ?, name_key = NULL, email_key = NULL
-      WHERE id = ?`,
-    parameters: [username, username.toLowerCase(), id],
-  })
+function asBefore({ database }: Stores, id: string, username: string) {
+  const former = { username, username_key: username.toLowerCase(), name_key: null, email_key: null }
+  return compiledChange(database.reads.updateTable('person').set(former).where('id', '=', id))
 }
