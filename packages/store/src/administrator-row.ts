@@ -9,9 +9,9 @@ import type { Schema } from './schema.ts'
 
 type Row = Selectable<Schema['administrator']>
 
-/** What user names are unique by. */
+/** What user names are unique by: NFC, in lower case. */
 export function usernameKeyOf(username: string): string {
-  return username.toLowerCase()
+  return username.normalize('NFC').toLowerCase()
 }
 
 export function administratorOf(row: Row): Administrator {

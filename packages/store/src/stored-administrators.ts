@@ -56,8 +56,9 @@ export function storedAdministrators(database: Database): AdministratorStore {
 
     async findByUsername(organizationId, username) {
       if (!isStorable(username)) return undefined
-      const key = usernameKeyOf(username)
-      return findBy(sql`organization_id = ${organizationId} AND username_key = ${key}`)
+      // Names of an older version were kept as they were written.
+      const keys = sql.join([usernameKeyOf(username), username.toLowerCase()])
+      return findBy(sql`organization_id = ${organizationId} AND username_key IN (${keys})`)
     },
 
     async findByCertificate(organizationId, fingerprint) {

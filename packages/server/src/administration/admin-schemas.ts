@@ -41,6 +41,17 @@ export const Username = Type.String({
   description:
     'No backslash, no control and no invisible characters. Compared without letter case.',
 })
+/**
+ * A name that HTTP Basic carries, a domain before a backslash included: no colon, where Basic ends
+ * the name. RFC 7617 §2.
+ */
+export const BasicUsername = Type.String({
+  minLength: 1,
+  maxLength: 128,
+  pattern:
+    '^[^:\\s\\p{C}\\p{Default_Ignorable_Code_Point}](?:[^:\\p{C}\\p{Default_Ignorable_Code_Point}]*[^:\\s\\p{C}\\p{Default_Ignorable_Code_Point}])?$',
+  description: 'No colon, no control and no invisible characters. Compared without letter case.',
+})
 export const Description = Type.String({ maxLength: 1000, pattern: '^[^\\p{C}]*$' })
 export const Uuid = Type.String({
   pattern: '^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$',

@@ -7,7 +7,7 @@ import { secondsOf } from '@frontdesk/directory/units.ts'
 import { type Static, Type } from 'typebox'
 
 import type { AdminContext, AdminParts } from './admin-context.ts'
-import { Line, Name, Nullable, PatchBody, Status } from './admin-schemas.ts'
+import { BasicUsername, Name, Nullable, PatchBody, Status } from './admin-schemas.ts'
 import { parseCertificate } from './certificate-input.ts'
 import { invalidField } from './problem.ts'
 import { canBeHeldAt, requireGroupNamed, requireRoleNamed } from './things-in-reach.ts'
@@ -16,7 +16,7 @@ import { canBeHeldAt, requireGroupNamed, requireRoleNamed } from './things-in-re
 export const administratorMembers = {
   organization_group: Type.String({ minLength: 1, maxLength: 64 }),
   role: Name,
-  username: Line(128),
+  username: BasicUsername,
   email: Type.String({ maxLength: 254, pattern: '^[^\\s@\\p{C}]+@[^\\s@\\p{C}]+$' }),
   given_name: Name,
   family_name: Name,

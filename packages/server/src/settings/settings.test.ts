@@ -24,6 +24,7 @@ const refused: readonly [string, Record<string, string>, RegExp][] = [
   ],
   ['a database of another kind', { FRONTDESK_DATABASE: 'mysql://x' }, /must be sqlite:PATH/],
   ['a short administrator secret', { FRONTDESK_ADMIN_CLIENT_SECRET: 'short' }, /12 to 256/],
+  ['a name nobody can type', { FRONTDESK_ADMIN_USERNAME: 'DOM\\carl' }, /no backslash/],
   ['a public URL with a path', { FRONTDESK_PUBLIC_URL: 'https://a.example/x' }, /no path/],
   ['a public URL with a query', { FRONTDESK_PUBLIC_URL: 'https://a.example/?x' }, /no query/],
   [

@@ -257,6 +257,11 @@ function contradictions(settings: Settings): string[] {
       `${settingList.adminClientSecret.name} must be 12 to 256 printable ASCII characters without spaces.`,
     )
   }
+  if (/[\\\p{C}\p{Default_Ignorable_Code_Point}]/u.test(settings.adminUsername)) {
+    problems.push(
+      `${settingList.adminUsername.name} must hold no backslash and no invisible character: no person can sign in by such a name.`,
+    )
+  }
   const password = settings.adminPassword
   if (password !== undefined && (password.length < 12 || password.length > 128)) {
     problems.push(`${settingList.adminPassword.name} must be 12 to 128 characters.`)
