@@ -236,10 +236,45 @@ describe('RFC 7591: POST /oauth2/register', () => {
         [201, 201, 429],
       )
       assert.ok(answers[2]?.headers.get('retry-after'))
+      assert.match(answers[2]?.text ?? '', /Too many registrations, from this address/)
     } finally {
       await slow.stop()
     }
   })
+})
+
+describe('WHATWG Fetch §3.2: an app registers from a browser before its origin is known', () => {
+  const origin = 'https://inspector.example'
+  const preflight = (server: TestServer) =>
+    server.api.send('OPTIONS', '/oauth2/register', {
+      headers: {
+        origin,
+        'access-control-request-method': 'POST',
+        'access-control-request-headers': 'content-type,mcp-protocol-version',
+      },
+    })
+
+  test('the question of the browser', async () => {
+    const { status, headers } = await preflight(open)
+    assert.equal(status, 204)
+    assert.equal(headers.get('access-control-allow-origin'), '*')
+    assert.match(headers.get('access-control-allow-methods') ?? '', /POST/)
+    assert.match(headers.get('access-control-allow-headers') ?? '', /Content-Type.*MCP-Protocol/)
+    assert.equal(headers.get('access-control-allow-credentials'), null)
+    assert.equal((await preflight(off)).status, 404)
+  })
+
+  const answers: readonly (readonly [what: string, metadata: unknown, status: number])[] = [
+    ['an answer', least, 201],
+    ['a refusal', { redirect_uris: [] }, 400],
+  ]
+  for (const [what, metadata, status] of answers) {
+    test(`${what} may be read`, async () => {
+      const answer = await register(open, metadata)
+      assert.equal(answer.status, status)
+      assert.equal(answer.headers.get('access-control-allow-origin'), '*')
+    })
+  }
 })
 
 describe('registration with a token', () => {

@@ -9,16 +9,22 @@ const preflightSeconds = 600
 /** What scripts add to requests; agents name the version of their protocol (habit 10). */
 const askedHeaders = 'Authorization, Content-Type, MCP-Protocol-Version'
 
+/** Of answers, beside those that every script may read. */
+const exposedHeaders = {
+  'Access-Control-Expose-Headers': 'WWW-Authenticate, Retry-After, X-Request-Id',
+}
+
 /**
  * Answers the question that browsers ask before a script with a header of its own reads what
  * everybody may read.
  *
+ * @param methods as a list for the header
  * @see WHATWG Fetch §3.2 (CORS protocol)
  */
-export function publicPreflight(path: string): WireRoute {
+export function publicPreflight(path: string, methods = 'GET, HEAD'): WireRoute {
   const headers = {
     'Access-Control-Allow-Origin': '*',
-    'Access-Control-Allow-Methods': 'GET, HEAD',
+    'Access-Control-Allow-Methods': methods,
     'Access-Control-Allow-Headers': askedHeaders,
     'Access-Control-Max-Age': String(preflightSeconds),
   }
@@ -28,6 +34,27 @@ export function publicPreflight(path: string): WireRoute {
     bodyLimit: 1024,
     handle: async () => ({ status: 204, headers }),
   }
+}
+
+/**
+ * Lets scripts of every origin call an endpoint that an app needs before its origin is known: it
+ * registers there. Never with cookies.
+ *
+ * @see WHATWG Fetch §3.2 (CORS protocol)
+ */
+export function everyOriginRoutes(routes: readonly WireRoute[]): readonly WireRoute[] {
+  const paths = new Set(routes.map(({ path }) => path))
+  const headers = { 'Access-Control-Allow-Origin': '*', ...exposedHeaders }
+  return [
+    ...routes.map((route) => ({
+      ...route,
+      async handle(request: WireRequest): Promise<WireReply> {
+        const reply = await route.handle(request)
+        return { ...reply, headers: { ...reply.headers, ...headers } }
+      },
+    })),
+    ...[...paths].map((path) => publicPreflight(path, 'POST')),
+  ]
 }
 
 /**
@@ -60,10 +87,7 @@ async function readableBy(
   isScriptOrigin: IsScriptOrigin,
 ): Promise<WireReply> {
   const allowed = (await isScriptOrigin(origin))
-    ? {
-        'Access-Control-Allow-Origin': origin,
-        'Access-Control-Expose-Headers': 'WWW-Authenticate, Retry-After, X-Request-Id',
-      }
+    ? { 'Access-Control-Allow-Origin': origin, ...exposedHeaders }
     : {}
   return { ...reply, headers: { ...reply.headers, ...allowed, Vary: 'Origin' } }
 }

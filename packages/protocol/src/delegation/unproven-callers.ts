@@ -17,6 +17,6 @@ export const unprovenRates: FailureRates = {
 export function countUnproven(limits: FailureLimits, client: Client, address: string): void {
   if (isConfidential(client) && client.origin === 'administration') return
   const attempted = { clientId: client.clientId, address }
-  limits.require(attempted)
+  limits.require(attempted, 'requests of this app, or from this address')
   limits.failed(attempted)
 }

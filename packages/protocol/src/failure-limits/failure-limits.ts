@@ -56,8 +56,11 @@ export interface FailureLimits {
   begin(attempted: Attempted): CountedAttempt
   /** Whether this client has proven itself from this address. */
   isAtHome(attempted: Attempted): boolean
-  /** @throws TooManyFailures when one of the buckets is empty */
-  require(attempted: Attempted): void
+  /**
+   * @param counted what is counted, for the refusal, where it is not failures
+   * @throws TooManyFailures when one of the buckets is empty
+   */
+  require(attempted: Attempted, counted?: string): void
   failed(attempted: Attempted): void
   /** Remembers that this client is at home at this address: others' failures do not slow it. */
   succeeded(attempted: Attempted): void
@@ -141,7 +144,7 @@ export function failureLimits({ clock, rates, save }: Parts): FailureLimits {
     })
   }
 
-  function require(attempted: Attempted): void {
+  function require(attempted: Attempted, counted = 'failed attempts'): void {
     // Nearly always nobody has failed lately: then there is nothing to look up.
     if (buckets.size === 0) return
     const now = clock()
@@ -151,7 +154,7 @@ export function failureLimits({ clock, rates, save }: Parts): FailureLimits {
       const seconds = Math.max(1, Math.ceil((1 - tokens) / rate.perSecond))
       throw new TooManyFailures(
         seconds,
-        'Too many failed attempts; try again when Retry-After has passed.',
+        `Too many ${counted}; try again when Retry-After has passed.`,
         { detail: `failure limit on ${key.slice(0, key.indexOf(':'))}` },
       )
     }

@@ -70,6 +70,7 @@ export function registerRoutes(parts: Parts): readonly WireRoute[] {
     method,
     path: standardPaths.register,
     bodyLimit,
+    isRefusal: method !== 'POST',
     async handle(request) {
       try {
         if (method !== 'POST') return wrongMethod(request, encodeRefusal)
@@ -100,11 +101,7 @@ async function registerFor(
   caller: Caller | undefined,
   commit: Commit,
 ): Promise<WireReply> {
-  if (!caller) {
-    const limited = { clientId: limitedName, address: request.address }
-    parts.limits.require(limited)
-    parts.limits.failed(limited)
-  }
+  if (!caller) countRegistration(parts.limits, request.address)
   const body = readBody(request)
   const allowed = await registrableScope(parts, body, caller)
   const registered = parseSelfRegistration(body, {
@@ -149,6 +146,13 @@ async function registerFor(
     throw new ProtocolError('invalid_client_metadata', words)
   }
   return { status: 201, headers: noStoreHeaders, body: JSON.stringify(encode(client, clear)) }
+}
+
+/** @throws TooManyFailures */
+function countRegistration(limits: FailureLimits, address: string): void {
+  const limited = { clientId: limitedName, address }
+  limits.require(limited, 'registrations, from this address or from all together')
+  limits.failed(limited)
 }
 
 /**

@@ -1,5 +1,5 @@
 import type { WireRoute } from '@frontdesk/dialects/exchange.ts'
-import { crossOriginRoutes } from '@frontdesk/dialects/standard/cross-origin.ts'
+import { crossOriginRoutes, everyOriginRoutes } from '@frontdesk/dialects/standard/cross-origin.ts'
 import { standardDialect } from '@frontdesk/dialects/standard/standard-dialect.ts'
 import { standardDiscoveryRoutes } from '@frontdesk/dialects/standard/standard-discovery.ts'
 import { standardEndpoints } from '@frontdesk/dialects/standard/standard-endpoints.ts'
@@ -69,7 +69,7 @@ export function standardRoutes(parts: Parts): readonly WireRoute[] {
 function registration(parts: Parts): readonly WireRoute[] {
   const { settings, stores, engine, clock, newId } = parts
   if (settings.registration === 'off') return []
-  return registerRoutes({
+  const routes = registerRoutes({
     mode: settings.registration,
     openScope: settings.registrationScope,
     dialect: standardDialect,
@@ -83,4 +83,5 @@ function registration(parts: Parts): readonly WireRoute[] {
     clock,
     newId,
   })
+  return everyOriginRoutes(routes)
 }
