@@ -29,6 +29,7 @@ export function backChannelRoutes(parts: Parts): readonly WireRoute[] {
     method,
     path: parts.path,
     bodyLimit: backChannelBodyLimit,
+    isRefusal: method !== 'POST',
     handle: (request: WireRequest) => handle(parts, request),
   }))
 }

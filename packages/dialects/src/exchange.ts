@@ -48,20 +48,28 @@ export interface WireRoute {
   /** Bodies over this many bytes are answered with 413. */
   readonly bodyLimit: number
   /** Answers failures in place of its area's, where the shape is another one, such as a page. */
-  readonly fallback?: Pick<WireFallback, 'failed'> | undefined
+  readonly fallback?: Pick<WireFallback, 'failed' | 'wrongMethod'> | undefined
+  /** It only says that the method is wrong: `Allow` does not name it. */
+  readonly isRefusal?: boolean
   handle(request: WireRequest): Promise<WireReply>
 }
 
 /** A dialect's answers to what never reaches one of its routes. */
 export interface WireFallback {
-  /** No such path, or the path with another method. */
+  /** No such path. */
   notFound(request: { requestId: string; method: string }): WireReply
-  /**
-   * The body was over its limit (413), malformed HTTP (400), a bug of ours (500), or the database
-   * cannot serve (503, to which the server adds `Retry-After`).
-   */
-  failed(request: { requestId: string }, status: 400 | 413 | 431 | 500 | 503): WireReply
+  /** The path takes other methods: 405, to which the server adds `Allow`. @see RFC 9110 §15.5.6 */
+  wrongMethod(request: { requestId: string }): WireReply
+  /** What the server refuses, or cannot do, before or beside the operation. */
+  failed(request: { requestId: string }, status: FailureStatus): WireReply
 }
+
+/**
+ * The body is over its limit (413) or compressed (415, to which the server adds `Accept-Encoding`),
+ * the headers are too large (431), malformed HTTP (400), a bug (500), or the database cannot serve
+ * (503, to which the server adds `Retry-After`).
+ */
+export type FailureStatus = 400 | 413 | 415 | 431 | 500 | 503
 
 /** What goes with every 503: a database that is back serves at once. @see RFC 9110 §10.2.3 */
 export const retrySoon = { 'Retry-After': '1' } as const

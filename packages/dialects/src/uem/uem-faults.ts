@@ -202,6 +202,11 @@ export const uemFaults = {
     message: 'Something is still in or below the organization group.',
   },
   bodyTooLarge: { status: 413, errorCode: 413, message: 'The request body is too large.' },
+  bodyEncoded: {
+    status: 415,
+    errorCode: 415,
+    message: 'The request body is compressed (Content-Encoding); send it as it is.',
+  },
   tooManyRequests: {
     status: 429,
     errorCode: 429,

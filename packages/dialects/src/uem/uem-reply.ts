@@ -90,6 +90,7 @@ export function notFoundPage(requestId?: string): WireReply {
 const failures = {
   400: 'requestInvalid',
   413: 'bodyTooLarge',
+  415: 'bodyEncoded',
   431: 'headersTooLarge',
   500: 'serverFault',
   503: 'unavailable',
@@ -97,12 +98,14 @@ const failures = {
 
 /** Answers to what never reaches an operation, below `/api`; always JSON, for no Accept is known. */
 export function uemFallback(options: { readonly https: boolean }): WireFallback {
+  const fault = ({ requestId }: { readonly requestId: string }, name: FaultName) =>
+    encodeFault(
+      { format: 'json', requestId, https: options.https },
+      new UemFault(name, uemFaults[name].message),
+    )
   return {
     notFound: (request) => notFoundPage(request.requestId),
-    failed: ({ requestId }, status) =>
-      encodeFault(
-        { format: 'json', requestId, https: options.https },
-        new UemFault(failures[status], uemFaults[failures[status]].message),
-      ),
+    wrongMethod: (request) => fault(request, 'methodNotSupported'),
+    failed: (request, status) => fault(request, failures[status]),
   }
 }

@@ -249,7 +249,7 @@ describe('UEM REST API: refusals', () => {
 
   test('what never reaches an operation has the same shape', () => {
     const { failed } = uemFallback({ https: false })
-    for (const status of [400, 413, 431, 500, 503] as const) {
+    for (const status of [400, 413, 415, 431, 500, 503] as const) {
       const reply = failed({ requestId }, status)
       assert.equal(reply.status, status)
       assert.equal(parsed(reply.body).activityId, requestId)

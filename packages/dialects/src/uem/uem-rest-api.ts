@@ -45,6 +45,7 @@ export function uemRestRoutes(parts: UemRestParts): readonly WireRoute[] {
     method: place.method,
     path: place.path,
     bodyLimit,
+    isRefusal: place.rows.length === 0,
     handle: (request) => answer(rooms, place, request),
   }))
 }

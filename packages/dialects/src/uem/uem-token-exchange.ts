@@ -78,6 +78,7 @@ export function encodeTokenRefusal(
 const failureCodes = {
   400: 'invalid_request',
   413: 'invalid_request',
+  415: 'invalid_request',
   431: 'invalid_request',
   500: 'server_error',
   503: 'temporarily_unavailable',
@@ -86,9 +87,10 @@ const failureCodes = {
 /** Answers to what never reaches the token endpoint; a slash after its path is one (quirk U5). */
 export const uemTokenFallback: WireFallback = {
   notFound: () => notFoundPage(),
-  failed: (_request, status) => ({
-    status,
-    headers: tokenHeaders,
-    body: JSON.stringify({ error: failureCodes[status] }),
-  }),
+  wrongMethod: () => bareRefusal(405, 'invalid_request'),
+  failed: (_request, status) => bareRefusal(status, failureCodes[status]),
+}
+
+function bareRefusal(status: number, error: ErrorCode): WireReply {
+  return { status, headers: tokenHeaders, body: JSON.stringify({ error }) }
 }

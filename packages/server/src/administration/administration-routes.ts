@@ -1,5 +1,6 @@
 import { runAuthorized } from '@frontdesk/dialects/authorized-run.ts'
 import type {
+  FailureStatus,
   WireFallback,
   WireReply,
   WireRequest,
@@ -40,19 +41,24 @@ export const administrationFallback: WireFallback = {
     return problemReply(new Problem('not_found', 'There is no such operation.'), requestId)
   },
 
+  wrongMethod({ requestId }) {
+    const detail = 'Use a method that the Allow header names.'
+    return problemReply(new Problem('method_not_allowed', detail), requestId)
+  },
+
   failed({ requestId }, status) {
     return problemReply(new Problem(...failures[status]), requestId)
   },
 }
 
-const failures: Readonly<Record<400 | 413 | 431 | 500 | 503, [code: ProblemCode, detail: string]>> =
-  {
-    400: ['invalid', 'The request cannot be read.'],
-    413: ['payload_too_large', 'The body is larger than this operation takes.'],
-    431: ['header_fields_too_large', 'The headers are too large.'],
-    500: ['server_error', 'The request id finds the fault in the server’s log.'],
-    503: ['unavailable', 'Nothing was changed.'],
-  }
+const failures: Readonly<Record<FailureStatus, [code: ProblemCode, detail: string]>> = {
+  400: ['invalid', 'The request cannot be read.'],
+  413: ['payload_too_large', 'The body is larger than this operation takes.'],
+  415: ['unsupported_media_type', 'The body is compressed (Content-Encoding); send it as it is.'],
+  431: ['header_fields_too_large', 'The headers are too large.'],
+  500: ['server_error', 'The request id finds the fault in the server’s log.'],
+  503: ['unavailable', 'Nothing was changed.'],
+}
 
 /** One operation: who asks, may they, is the input right - and only then the operation itself. */
 function operationRoute(

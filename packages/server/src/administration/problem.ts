@@ -43,6 +43,11 @@ export const problemTypes = {
     title: 'There is no such thing',
     meaning: 'It is unknown, or outside the organization groups that the caller reaches.',
   },
+  method_not_allowed: {
+    status: 405,
+    title: 'The method is wrong',
+    meaning: 'The address is known, for the methods that `Allow` names.',
+  },
   conflict: {
     status: refusalStatus.conflict,
     title: 'This conflicts with what is there',
@@ -71,7 +76,7 @@ export const problemTypes = {
   unsupported_media_type: {
     status: 415,
     title: 'The body must be JSON',
-    meaning: 'Send `Content-Type: application/json`.',
+    meaning: 'Send `Content-Type: application/json`, and no `Content-Encoding`.',
   },
   too_many_requests: {
     status: refusalStatus.too_many_requests,

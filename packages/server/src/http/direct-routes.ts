@@ -9,7 +9,7 @@ import type { DirectMatch, MatchDirectRoute } from './direct-router.ts'
 import type { RequestAccount } from './request-account.ts'
 import type { OriginOf, RequestOrigin } from './request-origin.ts'
 import { refuseTarget, settleTarget } from './request-target.ts'
-import { ReceivedWireRequest, requireStorable } from './wire-request.ts'
+import { ReceivedWireRequest, requireIdentity, requireStorable } from './wire-request.ts'
 
 interface Parts {
   readonly account: RequestAccount
@@ -84,6 +84,7 @@ async function replyTo(
   const { route, fallback } = direct
   try {
     requireStorable(url)
+    requireIdentity(request.headers)
     const body = hasBody(request) ? await readBody(request, route.bodyLimit) : undefined
     const { method, headers } = request
     const originalUrl = request.url ?? url

@@ -16,12 +16,13 @@ import {
 import { type DirectRoute, directRouter } from './direct-router.ts'
 import { directRoutes } from './direct-routes.ts'
 import { type Listening, listen } from './listening.ts'
+import { pathMethods } from './path-methods.ts'
 import { plainHttpGuard } from './plain-http-guard.ts'
 import type { FailureFallback, RequestAccount } from './request-account.ts'
 import type { RequestOrigin } from './request-origin.ts'
 import { strictTransport } from './strict-transport.ts'
 import type { Transport } from './transport.ts'
-import { ReceivedWireRequest, requireStorable } from './wire-request.ts'
+import { ReceivedWireRequest, requireIdentity, requireStorable } from './wire-request.ts'
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -107,14 +108,14 @@ export function httpServer(parts: Parts): HttpServer {
     },
   })
 
+  const whereNothingAnswers = unanswered(parts)
+
   app.removeAllContentTypeParsers()
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body))
   app.setErrorHandler((error, request, reply) => fail(parts, error, request, reply))
   app.setNotFoundHandler((request, reply) => {
-    const { fallback } = areaOf(parts, request)
-    const notFound = fallback.notFound({ requestId: request.id, method: request.method })
     const decision = newDecision(parts, request, parts.originOf(request.raw), 'unknown')
-    return finish(parts, reply, decision, notFound)
+    return finish(parts, reply, decision, whereNothingAnswers(request))
   })
 
   for (const area of parts.areas) {
@@ -130,6 +131,23 @@ export function httpServer(parts: Parts): HttpServer {
     drain() {
       isDraining = true
     },
+  }
+}
+
+/** What no route takes: a path that is known is told its methods, any other is not found. */
+function unanswered(parts: Parts): (request: FastifyRequest) => WireReply {
+  const routes = parts.areas.flatMap((area) =>
+    area.routes
+      .filter(({ isRefusal }) => isRefusal !== true)
+      .map((route) => ({ route, fallback: route.fallback ?? area.fallback })),
+  )
+  const methodsOf = pathMethods(routes, parts.normalizeUrl)
+  return (request) => {
+    const { id: requestId, method, url } = request
+    const known = methodsOf(url)
+    if (!known) return areaOf(parts, request).fallback.notFound({ requestId, method })
+    const reply = known.fallback.wrongMethod({ requestId })
+    return { ...reply, headers: { ...reply.headers, Allow: known.methods.join(', ') } }
   }
 }
 
@@ -187,6 +205,7 @@ function register(app: FastifyInstance, parts: Parts, route: WireRoute): void {
     config: { fallback: route.fallback },
     async handler(request, reply) {
       requireStorable(request.originalUrl)
+      requireIdentity(request.headers)
       const origin = parts.originOf(request.raw)
       const decision = newDecision(parts, request, origin, route.path)
       const answer = await route.handle(new ReceivedWireRequest(request, origin, decision))

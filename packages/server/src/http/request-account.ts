@@ -1,4 +1,9 @@
-import { retrySoon, type WireFallback, type WireReply } from '@frontdesk/dialects/exchange.ts'
+import {
+  type FailureStatus,
+  retrySoon,
+  type WireFallback,
+  type WireReply,
+} from '@frontdesk/dialects/exchange.ts'
 import type { Decision } from '@frontdesk/directory/audit/decision.ts'
 import { StoreError } from '@frontdesk/directory/store-error.ts'
 import type { FastifyBaseLogger } from 'fastify'
@@ -14,8 +19,6 @@ interface Parts {
 
 /** The part of a fallback that answers failures. */
 export type FailureFallback = Pick<WireFallback, 'failed'>
-
-type FailureStatus = Parameters<WireFallback['failed']>[1]
 
 /** What is done once with every request, whichever way it came in. */
 export interface RequestAccount {
@@ -43,7 +46,7 @@ export function requestAccount({ settle, metrics, logger }: Parts): RequestAccou
       if (status >= 500) logger.error({ ...lineOf(decision), err: error }, 'failed')
       else logger.info({ ...lineOf(decision), code: codeOf(error) }, 'refused')
       const reply = fallback.failed({ requestId: decision.requestId }, status)
-      return status === 503 ? { ...reply, headers: { ...retrySoon, ...reply.headers } } : reply
+      return { ...reply, headers: { ...headersWith[status], ...reply.headers } }
     },
 
     measured(decision, answer, elapsedMilliseconds) {
@@ -58,12 +61,18 @@ function lineOf(decision: Decision): Record<string, unknown> {
   return { requestId, method, route, status, clientId, administratorId, permission, rule, detail }
 }
 
+/** What goes with a status in every shape. @see RFC 9110 §15.5.16 (what a 415 names) */
+const headersWith: Readonly<Partial<Record<FailureStatus, Readonly<Record<string, string>>>>> = {
+  415: { 'Accept-Encoding': 'identity' },
+  503: retrySoon,
+}
+
 const statusOfStore = { unavailable: 503, invalid: 400, conflict: 500 } as const
 
 function statusOf(error: unknown): FailureStatus {
   if (error instanceof StoreError) return statusOfStore[error.code]
   const status = error instanceof Error && 'statusCode' in error ? error.statusCode : undefined
-  if (status === 413 || status === 431) return status
+  if (status === 413 || status === 415 || status === 431) return status
   return typeof status === 'number' && status < 500 ? 400 : 500
 }
 

@@ -3,6 +3,7 @@ import type { WireFallback, WireReply } from '@frontdesk/dialects/exchange.ts'
 const sentences = {
   400: 'The request cannot be read as HTTP.',
   413: 'The request body is too large.',
+  415: 'The body is compressed (Content-Encoding); send it as it is.',
   431: 'The request headers are too large.',
   500: 'A fault of the server; the request id finds it in the log.',
   503: 'The server cannot reach its database; try again soon.',
@@ -11,6 +12,7 @@ const sentences = {
 /** Answers for everything outside the other areas, in the shape of OAuth errors. */
 export const standardFallback: WireFallback = {
   notFound: () => reply(404, 'invalid_request', 'There is nothing at this address.'),
+  wrongMethod: () => reply(405, 'invalid_request', 'Use a method that the Allow header names.'),
   failed: (_request, status) =>
     reply(
       status,

@@ -83,3 +83,15 @@ class NulInAddress extends Error {
 export function requireStorable(url: string): void {
   if (url.includes('%00')) throw new NulInAddress('The address holds a NUL.')
 }
+
+/** A body in another coding than its own: it is not unpacked, and would read as broken text. */
+class EncodedBody extends Error {
+  readonly statusCode = 415
+}
+
+/** @throws EncodedBody, which is answered with 415. @see RFC 9110 §8.4, §15.5.16 */
+export function requireIdentity(headers: IncomingHttpHeaders): void {
+  const coding = headers['content-encoding']
+  if (coding === undefined || coding === '' || coding.toLowerCase() === 'identity') return
+  throw new EncodedBody('The body has a Content-Encoding.')
+}

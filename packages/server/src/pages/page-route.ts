@@ -58,6 +58,7 @@ export function errorPage(pages: PageParts, { status, words, request }: Told): W
 const sentences = {
   400: 'The request cannot be read.',
   413: 'The form is too large.',
+  415: 'The form is compressed (Content-Encoding). Send it as it is.',
   431: 'The request headers are too large.',
   500: 'A fault of the server. Its log knows this request by the number below.',
   503: 'The server cannot reach its database. Try again soon.',
@@ -68,6 +69,8 @@ export function pageFallback(pages: PageParts): WireFallback {
   return {
     notFound: (request) =>
       errorPage(pages, { status: 404, words: 'There is no page at this address.', request }),
+    wrongMethod: (request) =>
+      errorPage(pages, { status: 405, words: 'This page takes other methods.', request }),
     failed: (request, status) => errorPage(pages, { status, words: sentences[status], request }),
   }
 }
