@@ -44,6 +44,10 @@ import {
 import { deviceCodeGrant } from '@frontdesk/protocol/rfc8628-device-grant/device-code-grant.ts'
 import type { TokenTargets } from '@frontdesk/protocol/rfc8707-resource-indicators/token-target.ts'
 import {
+  type KeptRequests,
+  keptRequests,
+} from '@frontdesk/protocol/rfc9126-pushed-requests/keep-request.ts'
+import {
   type PushedAnswer,
   pushedRequests,
   requestUriPrefix,
@@ -78,6 +82,7 @@ export interface DelegationParts {
   ) => Promise<AuthorizationRequest>
   /** A pushed request by its reference, expired or not; undefined when there is none. */
   readonly findPushed: (requestUri: string) => Promise<PushedRequest | undefined>
+  readonly keptRequests: KeptRequests
   readonly issueCode: (allowed: AllowedRequest) => Promise<string>
   readonly readIdTokenHint: ReadIdTokenHint
   readonly findUserInfo: FindUserInfo
@@ -140,6 +145,13 @@ export function delegationParts(parts: Parts): DelegationParts {
       commit,
       clock,
       newId,
+    }),
+    keptRequests: keptRequests({
+      pushedRequests: stores.pushedRequests,
+      requestSecrets: secrets.requests,
+      unproven,
+      commit,
+      clock,
     }),
     async findPushed(requestUri) {
       const hash = secrets.requests.hashOf(requestUri)

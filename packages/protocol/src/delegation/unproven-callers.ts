@@ -16,6 +16,15 @@ export const unprovenRates: FailureRates = {
  */
 export function countUnproven(limits: FailureLimits, client: Client, address: string): void {
   if (isConfidential(client) && client.origin === 'administration') return
+  countKept(limits, client, address)
+}
+
+/**
+ * Counts what is written down for whoever opens a link of a client, proven or not (T9).
+ *
+ * @throws TooManyFailures
+ */
+export function countKept(limits: FailureLimits, client: Client, address: string): void {
   const attempted = { clientId: client.clientId, address }
   limits.require(attempted, 'requests of this app, or from this address')
   limits.failed(attempted)

@@ -9,7 +9,7 @@ import type { FailureLimits } from '../failure-limits/failure-limits.ts'
 import type { AuthorizationRequest } from '../rfc6749-authorization/authorization-request.ts'
 import type { AuthenticateClient } from '../rfc6749-framework/authenticate-client.ts'
 import { parseForm } from '../rfc6749-framework/form.ts'
-import { type PushedRequestStore, pushedRequestSeconds } from './pushed-request.ts'
+import { type PushedRequestStore, pushedRequestSeconds, requireSmall } from './pushed-request.ts'
 
 /** Begins the reference of every pushed request. @see RFC 9126 §2.2 */
 export const requestUriPrefix = 'urn:ietf:params:oauth:request_uri:'
@@ -33,8 +33,6 @@ export interface PushedAnswer {
   /** Seconds. */
   readonly expiresIn: number
 }
-
-const maximumLength = 16_384
 
 /** What proves the client is not part of the request that it pushes. */
 const proofParameters: ReadonlySet<string> = new Set([
@@ -99,14 +97,4 @@ export function pushedRequests(parts: Parts): (request: TokenRequest) => Promise
     })
     return { requestUri: text, expiresIn: pushedRequestSeconds }
   }
-}
-
-/** It is kept for everybody who can name a public client: the parts are limited, and the whole. */
-function requireSmall(pairs: TokenRequest['form']): void {
-  const length = pairs.reduce((sum, [name, value]) => sum + name.length + value.length, 0)
-  if (length <= maximumLength) return
-  throw new ProtocolError(
-    'invalid_request',
-    `The request is longer than ${maximumLength} characters.`,
-  )
 }

@@ -1,5 +1,7 @@
 import { secondsOf, type UnixSeconds } from '@frontdesk/directory/units.ts'
+import { ProtocolError } from '@frontdesk/protocol/errors.ts'
 import {
+  AuthorizationRefused,
   type AuthorizationRequest,
   UnprovenRedirect,
 } from '@frontdesk/protocol/rfc6749-authorization/authorization-request.ts'
@@ -14,6 +16,8 @@ export type Pairs = readonly (readonly [string, string])[]
 /** An authorization request on its way through pages: as it came, and what has happened since. */
 export interface Interaction {
   readonly pairs: Pairs
+  /** Where a long request is kept: only this goes around, its pairs stay. */
+  readonly keptHash?: string | undefined
   /** Of the pushed request it came as; one code uses that up. */
   readonly pushedHash?: string | undefined
   /** Since the person was sent to sign in; a session from before is not what was asked for. */
@@ -28,8 +32,52 @@ const interactionSeconds = 1800
 /** Name of the parameter that carries a sealed interaction. */
 export const interactionField = 'interaction'
 
-export function sealedInteractions(parts: Pick<AuthorizationParts, 'keys' | 'clock'>) {
+type Sealing = Pick<AuthorizationParts, 'keys' | 'clock'>
+
+function sealedInteractions(parts: Sealing) {
   return sealedState<Interaction>(parts, 'authorization', interactionSeconds)
+}
+
+/** @param came as `carriable` returned it */
+export function sealInteraction(parts: Sealing, came: Interaction): string {
+  const around = came.keptHash === undefined ? came : { ...came, pairs: [] }
+  return sealedInteractions(parts).seal(around)
+}
+
+/** Undefined when it is not ours, or its time is over. */
+export async function openInteraction(
+  parts: AuthorizationParts,
+  sealed: string,
+): Promise<Interaction | undefined> {
+  const came = sealedInteractions(parts).open(sealed)
+  if (came?.keptHash === undefined) return came
+  const pairs = await parts.engine.keptRequests.find(came.keptHash)
+  return pairs && { ...came, pairs }
+}
+
+/** Sealed twice and encoded, so many characters of JSON fit into what every browser sends. */
+const maximumCarried = 3072
+
+/**
+ * Makes a request ready to go around through the browser: a long one is kept here meanwhile.
+ *
+ * @param asked what was read from it: client and redirect are proven
+ * @throws AuthorizationRefused invalid_request, temporarily_unavailable
+ */
+export async function carriable(
+  { engine }: Pick<AuthorizationParts, 'engine'>,
+  came: Interaction,
+  { asked, address }: { readonly asked: AuthorizationRequest; readonly address: string },
+): Promise<Interaction> {
+  if (came.keptHash !== undefined) return came
+  if (JSON.stringify(came.pairs).length <= maximumCarried) return came
+  try {
+    const keptHash = await engine.keptRequests.keep(asked.client, came.pairs, address)
+    return { ...came, keptHash }
+  } catch (error) {
+    if (error instanceof ProtocolError) throw new AuthorizationRefused(asked, error)
+    throw error
+  }
 }
 
 /**

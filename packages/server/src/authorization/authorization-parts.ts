@@ -15,7 +15,13 @@ export interface AuthorizationParts {
   >
   readonly engine: Pick<
     EngineParts,
-    'parseRequest' | 'findPushed' | 'issueCode' | 'devices' | 'readIdTokenHint' | 'findUserInfo'
+    | 'parseRequest'
+    | 'findPushed'
+    | 'keptRequests'
+    | 'issueCode'
+    | 'devices'
+    | 'readIdTokenHint'
+    | 'findUserInfo'
   >
   readonly pages: PageParts
   readonly signIns: Pick<SignIns, 'end'>

@@ -17,11 +17,13 @@ import { type PageForm, PageRefusal, StaleForm } from '../pages/page.ts'
 import { errorPage, pageRoute } from '../pages/page-route.ts'
 import { answerClient, type Leaving, leavingOf, refuseClient } from './authorization-answer.ts'
 import {
+  carriable,
   forbidsPages,
   type Interaction,
   interactionField,
   mustSignIn,
-  sealedInteractions,
+  openInteraction,
+  sealInteraction,
   takeRequest,
 } from './authorization-interaction.ts'
 import type { AuthorizationParts } from './authorization-parts.ts'
@@ -59,7 +61,7 @@ export function authorizeRoutes(parts: AuthorizationParts): readonly WireRoute[]
 async function arrive(parts: AuthorizationParts, request: WireRequest): Promise<WireReply> {
   const sealed = request.query.find(([name]) => name === interactionField)?.[1]
   if (sealed !== undefined) {
-    return answering({ parts, request }, openInteraction(parts, sealed), visitOf)
+    return answering({ parts, request }, () => openSealed(parts, sealed), visitOf)
   }
   const came = () => takeRequest(parts, request.query)
   return answering({ parts, request }, came, visitOf)
@@ -74,14 +76,15 @@ async function posted(parts: AuthorizationParts, request: WireRequest): Promise<
   const sealed = pairs.find(([name]) => name === interactionField)?.[1]
   const where = { parts, request }
   if (sealed !== undefined) {
-    return answering(where, openInteraction(parts, sealed), decide)
+    return answering(where, () => openSealed(parts, sealed), decide)
   }
   return answering(
     where,
     () => takeRequest(parts, pairs),
     async ({ came }) => {
-      await parts.engine.parseRequest(came.pairs, parts.dialect.policy)
-      return parts.pages.redirect(pathOf(parts, came))
+      const asked = await parts.engine.parseRequest(came.pairs, parts.dialect.policy)
+      const { address } = request
+      return parts.pages.redirect(pathOf(parts, await carriable(parts, came, { asked, address })))
     },
   )
 }
@@ -95,8 +98,8 @@ async function readPairs(request: WireRequest) {
   }
 }
 
-function openInteraction(parts: AuthorizationParts, sealed: string): Interaction {
-  const came = sealedInteractions(parts).open(sealed)
+async function openSealed(parts: AuthorizationParts, sealed: string): Promise<Interaction> {
+  const came = await openInteraction(parts, sealed)
   if (came) return came
   throw new PageRefusal(400, 'This took too long, or was not begun here. Begin again in the app.')
 }
@@ -104,13 +107,13 @@ function openInteraction(parts: AuthorizationParts, sealed: string): Interaction
 /** Sends refusals where they belong: to the client by its proven redirect, else to the person. */
 async function answering(
   where: Omit<Visit, 'came'>,
-  came: Interaction | (() => Promise<Interaction>),
+  came: () => Promise<Interaction>,
   answer: (visit: Visit) => Promise<WireReply>,
 ): Promise<WireReply> {
   const { parts, request } = where
   let taken: Interaction | undefined
   try {
-    taken = typeof came === 'function' ? await came() : came
+    taken = await came()
     return await answer({ ...where, came: taken })
   } catch (error) {
     if (!(error instanceof ProtocolError)) throw error
@@ -160,7 +163,9 @@ async function meet(visit: Visit): Promise<Meeting | WireReply> {
     if (asked.prompt.has('none')) {
       throw refusal(asked, 'login_required', 'The person has to sign in first.')
     }
-    return parts.pages.redirect(signInPath(visit, asked, signedIn))
+    const { address } = request
+    const carried = await carriable(parts, came, { asked, address })
+    return parts.pages.redirect(signInPath({ parts, came: carried }, asked, signedIn))
   }
   const { person } = signedIn
   if (asked.wantedPersons?.includes(person.id) === false) {
@@ -177,7 +182,7 @@ async function meet(visit: Visit): Promise<Meeting | WireReply> {
 }
 
 function signInPath(
-  { parts, came }: Visit,
+  { parts, came }: Pick<Visit, 'parts' | 'came'>,
   { client, loginHint }: AuthorizationRequest,
   signedIn: SignedIn | undefined,
 ): string {
@@ -193,14 +198,15 @@ function signInPath(
 }
 
 function pathOf(parts: AuthorizationParts, came: Interaction): string {
-  return `${standardPaths.authorize}?${interactionField}=${sealedInteractions(parts).seal(came)}`
+  return `${standardPaths.authorize}?${interactionField}=${sealInteraction(parts, came)}`
 }
 
 async function question(
   meeting: Meeting,
   refused?: { readonly status: number; readonly words: string },
 ): Promise<WireReply> {
-  const { parts, asked, came, signedIn, organizationName } = meeting
+  const { parts, request, asked, signedIn, organizationName } = meeting
+  const came = await carriable(parts, meeting.came, { asked, address: request.address })
   const { client, redirectUri, scope } = asked
   return parts.pages.render({
     title: `Let ${client.name} act for you?`,
@@ -213,10 +219,10 @@ async function question(
       permissionsOf: parts.dialect.policy.permissionsOf,
       ofResources: await resourceSentences(parts.stores.protectedResources, scope),
       action: standardPaths.authorize,
-      carried: { [interactionField]: sealedInteractions(parts).seal(came) },
+      carried: { [interactionField]: sealInteraction(parts, came) },
       formToken: parts.pages.formToken(signedIn),
       returnsTo: shownRedirect(redirectUri),
-      otherPersonPath: signInPath(meeting, asked, signedIn),
+      otherPersonPath: signInPath({ parts, came }, asked, signedIn),
       problem: refused?.words,
     }),
   })

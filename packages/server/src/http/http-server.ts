@@ -22,6 +22,7 @@ import type { FailureFallback, RequestAccount } from './request-account.ts'
 import type { RequestOrigin } from './request-origin.ts'
 import { strictTransport } from './strict-transport.ts'
 import type { Transport } from './transport.ts'
+import { answerUnreadable } from './unreadable-request.ts'
 import { ReceivedWireRequest, requireIdentity, requireStorable } from './wire-request.ts'
 
 declare module 'fastify' {
@@ -103,6 +104,8 @@ export function httpServer(parts: Parts): HttpServer {
     rewriteUrl: (request) => parts.normalizeUrl(request.url ?? '/'),
     // Queries are read from the URL itself, in pairs: the framework's own object loses repetitions.
     routerOptions: { querystringParser: () => ({}), maxParamLength: 200 },
+    // Its own has other words; each server has ours, those that the framework never sees too.
+    clientErrorHandler: () => undefined,
     frameworkErrors: (error, request, reply) => {
       void fail(parts, error, request as FastifyRequest, reply as FastifyReply)
     },
@@ -162,6 +165,7 @@ function newServer(parts: Parts, framework: RequestListener, isDraining: () => b
   const told = strictTransport(strictTransportSeconds, originOf, direct)
   const guarded = parts.refusesPlainHttp ? plainHttpGuard(originOf, told) : told
   const server = tls ? tls.newServer(serverLimits, guarded) : createServer(serverLimits, guarded)
+  answerUnreadable(server)
   // Closing calls this. A connection may look idle whose request is on its way: the answer, which
   // then says that it is the last one, ends it without a reset.
   const closeIdle = server.closeIdleConnections.bind(server)

@@ -2,9 +2,10 @@ import type { WireFallback, WireReply } from '@frontdesk/dialects/exchange.ts'
 
 const sentences = {
   400: 'The request cannot be read as HTTP.',
+  408: 'The request took too long to arrive.',
   413: 'The request body is too large.',
   415: 'The body is compressed (Content-Encoding); send it as it is.',
-  431: 'The request headers are too large.',
+  431: 'The address and headers of the request are longer than 16 KB; send a long form by POST.',
   500: 'A fault of the server; the request id finds it in the log.',
   503: 'The server cannot reach its database; try again soon.',
 } as const
@@ -23,6 +24,11 @@ export const standardFallback: WireFallback = {
           : 'invalid_request',
       sentences[status],
     ),
+}
+
+/** What could not be read as a request at all, as far as Node says. */
+export function unreadable(status: 400 | 408 | 431): WireReply {
+  return reply(status, 'invalid_request', sentences[status])
 }
 
 function reply(status: number, error: string, description: string): WireReply {

@@ -1,0 +1,61 @@
+import type { Commit } from '@frontdesk/directory/change.ts'
+import { type Clock, secondsOf } from '@frontdesk/directory/units.ts'
+
+import type { OneTimeSecrets } from '../delegation/one-time-secret.ts'
+import { countKept } from '../delegation/unproven-callers.ts'
+import type { FailureLimits } from '../failure-limits/failure-limits.ts'
+import type { Client } from '../rfc6749-framework/client.ts'
+import { type PushedRequest, type PushedRequestStore, requireSmall } from './pushed-request.ts'
+
+/** Seconds in which a person must have signed in and decided, where the request is a long one. */
+export const keptRequestSeconds = 600
+
+interface Parts {
+  readonly pushedRequests: Pick<PushedRequestStore, 'insertion' | 'find'>
+  readonly requestSecrets: OneTimeSecrets
+  /** Made with `unprovenRates`. */
+  readonly unproven: FailureLimits
+  readonly commit: Commit
+  readonly clock: Clock
+}
+
+/** Requests that are too long to travel in addresses: they stay here while the person signs in. */
+export interface KeptRequests {
+  /**
+   * Only for a request whose client and redirect are proven.
+   *
+   * @returns the hash it is found by; its text is given to no one, so that it is no `request_uri`
+   * @throws ProtocolError invalid_request (too long to be kept), TooManyFailures
+   */
+  keep(client: Client, pairs: PushedRequest['pairs'], address: string): Promise<string>
+  /** Undefined when its time is over. */
+  find(hash: string): Promise<PushedRequest['pairs'] | undefined>
+}
+
+/** Keeps long requests beside the pushed ones, limited for each client and address (T9). */
+export function keptRequests(parts: Parts): KeptRequests {
+  const { pushedRequests, requestSecrets, unproven, commit, clock } = parts
+  return {
+    async keep(client, pairs, address) {
+      requireSmall(pairs)
+      countKept(unproven, client, address)
+      const now = secondsOf(clock())
+      const { hash, keyId } = requestSecrets.make()
+      const kept = {
+        hash,
+        keyId,
+        clientRecordId: client.id,
+        pairs,
+        createdAt: now,
+        expiresAt: now + keptRequestSeconds,
+      }
+      await commit({ changes: [pushedRequests.insertion(kept)], audit: [] })
+      return hash
+    },
+
+    async find(hash) {
+      const kept = await pushedRequests.find(hash)
+      return kept && kept.expiresAt > secondsOf(clock()) ? kept.pairs : undefined
+    },
+  }
+}
