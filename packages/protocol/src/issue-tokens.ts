@@ -1,5 +1,3 @@
-import { randomUUID } from 'node:crypto'
-
 import type { AuditEvent } from '@frontdesk/directory/audit/audit-event.ts'
 import type { Change, Commit } from '@frontdesk/directory/change.ts'
 import type { Region } from '@frontdesk/directory/organizations/region.ts'
@@ -16,6 +14,7 @@ import type { IdTokens } from './openid-connect/id-token.ts'
 import type { Client, ClientStore, SignatureAlgorithm } from './rfc6749-framework/client.ts'
 import type { Issuance, Settlement } from './rfc6749-framework/grant.ts'
 import { accessTokenLife } from './rfc8707-resource-indicators/token-target.ts'
+import { newAccessTokenId } from './rfc9068-jwt-access-tokens/access-token-id.ts'
 import { signAccessToken } from './rfc9068-jwt-access-tokens/sign-access-token.ts'
 import { sealAccessToken } from './sealed-access-tokens/sealed-access-token.ts'
 
@@ -81,7 +80,7 @@ function newToken(parts: Parts, toIssue: ToIssue, now: UnixSeconds): AccessToken
   const { api } = issuance
   const life = accessTokenLife(client, policy, api)
   return {
-    id: randomUUID(),
+    id: newAccessTokenId(),
     issuer: issuerOf(parts.publicUrl, policy.issuerPathOf(region)),
     audience: api?.uri ?? audienceUri(parts.publicUrl, policy, issuance.scope, issuance.resource),
     subject: issuance.subject,

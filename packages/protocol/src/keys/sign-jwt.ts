@@ -1,6 +1,7 @@
 import { constants, sign } from 'node:crypto'
 
 import type { SigningKey } from './key-ring.ts'
+import { withLowS } from './low-s.ts'
 
 /** What a JWT says it is. @see RFC 9068 §2.1, OpenID Connect Core §2 */
 export type JwtType = 'at+jwt' | 'JWT'
@@ -21,7 +22,9 @@ export function signJwt(type: JwtType, claims: object, key: SigningKey): string 
   const input = `${headerOf(type, key)}.${encode(claims)}`
   const signature =
     key.algorithm === 'ES256'
-      ? sign('sha256', Buffer.from(input), { key: key.privateKey, dsaEncoding: 'ieee-p1363' })
+      ? withLowS(
+          sign('sha256', Buffer.from(input), { key: key.privateKey, dsaEncoding: 'ieee-p1363' }),
+        )
       : sign('sha256', Buffer.from(input), {
           key: key.privateKey,
           padding: constants.RSA_PKCS1_PADDING,

@@ -9,6 +9,7 @@ import { fakeSigningKeys } from '../keys/signing-key-store-fake.ts'
 import { signatureAlgorithms } from '../rfc6749-framework/client.ts'
 import { jwkSet } from '../rfc7517-jwk-set/jwk-set.ts'
 import { fakeAccessToken } from './access-token-fake.ts'
+import { newAccessTokenId } from './access-token-id.ts'
 import { readJwtAccessToken } from './read-access-token.ts'
 import { signAccessToken } from './sign-access-token.ts'
 
@@ -18,6 +19,17 @@ const clock = () => token.issuedAt * 1000
 const publicUrl = token.issuer
 const ring = keyRing({ store, commit, keys: fakeKeyMaterial(), clock, auditOf: () => [] })
 const read = (text: string) => readJwtAccessToken(text, ring, publicUrl)
+
+const order = 0xffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551n
+
+/** The same signature with n - s in place of s. */
+function otherSpelling(text: string): string {
+  const end = text.lastIndexOf('.') + 1
+  const signature = Buffer.from(text.slice(end), 'base64url')
+  const s = order - BigInt(`0x${signature.toString('hex', 32)}`)
+  signature.write(s.toString(16).padStart(64, '0'), 32, 'hex')
+  return text.slice(0, end) + signature.toString('base64url')
+}
 
 describe('RFC 9068 JWT access tokens', () => {
   for (const algorithm of signatureAlgorithms) {
@@ -88,6 +100,25 @@ describe('RFC 9068 JWT access tokens', () => {
     for (const spelling of spellings) {
       if (spelling !== text) assert.equal(await read(spelling), undefined)
     }
+  })
+
+  test('FIPS 186-5 §6.4 an ES256 signature counts in the spelling with the low s only', async () => {
+    const own = fakeAccessToken({ id: newAccessTokenId() })
+    const key = await ring.signer('/', 'ES256')
+    for (let count = 0; count < 32; count += 1) {
+      const text = signAccessToken({ ...own, generation: count }, key)
+      assert.equal((await read(text))?.generation, count)
+      const other = otherSpelling(text)
+      assert.equal(otherSpelling(other), text)
+      await jwtVerify(other, key.publicKey, { currentDate: new Date(clock()) })
+      assert.equal(await read(other), undefined)
+    }
+  })
+
+  test('a token of an earlier release is read in either spelling until it expires', async () => {
+    const text = signAccessToken(token, await ring.signer('/', 'ES256'))
+    assert.deepEqual(await read(otherSpelling(text)), token)
+    assert.deepEqual(await read(text), token)
   })
 
   test('RFC 8725 §3.1 neither none nor another algorithm under our key id', async () => {

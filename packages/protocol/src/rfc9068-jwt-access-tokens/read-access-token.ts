@@ -3,6 +3,8 @@ import { compactVerify, decodeProtectedHeader } from 'jose'
 import type { AccessToken } from '../access-token.ts'
 import { issuerOf } from '../issuer.ts'
 import type { KeyRing } from '../keys/key-ring.ts'
+import { hasLowS } from '../keys/low-s.ts'
+import { hasOneSpelling } from './access-token-id.ts'
 
 /** Three parts of base64url without padding: jose forgives spaces and padding, we do not. */
 const compactForm = /^[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+$/
@@ -12,7 +14,7 @@ const compactForm = /^[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+$/
  * client is still there. A key speaks for its own issuer only: regions have keys apart.
  *
  * @returns undefined when the form, the type, the key, the algorithm or the signature is not ours,
- *   or when the key is another issuer's.
+ *   or when the key is another issuer's. ES256 signatures have one spelling: the low `s`.
  * @see RFC 9068 §4 (validation), RFC 8725 §3 (algorithm and type are ours to say)
  */
 export async function readJwtAccessToken(
@@ -28,7 +30,8 @@ export async function readJwtAccessToken(
     if (!key) return undefined
     const { payload } = await compactVerify(text, key.publicKey, { algorithms: [key.algorithm] })
     const token = tokenOf(JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(payload)))
-    return token?.issuer === issuerOf(publicUrl, key.issuerPath) ? token : undefined
+    if (token?.issuer !== issuerOf(publicUrl, key.issuerPath)) return undefined
+    return key.algorithm !== 'ES256' || isWritten(text, token) ? token : undefined
   } catch {
     // jose throws for every kind of broken token; which one it was helps only a forger.
     return undefined
@@ -40,6 +43,12 @@ function isCanonical(text: string): boolean {
   return text
     .split('.')
     .every((part) => Buffer.from(part, 'base64url').toString('base64url') === part)
+}
+
+/** The signature is spelled as this server spells it, or as it did when it did not choose. */
+function isWritten(text: string, { id }: AccessToken): boolean {
+  if (!hasOneSpelling(id)) return true
+  return hasLowS(Buffer.from(text.slice(text.lastIndexOf('.') + 1), 'base64url'))
 }
 
 function tokenOf(claims: Record<string, unknown>): AccessToken | undefined {
