@@ -109,6 +109,7 @@ describe('letting an app act, in a real browser', { skip: (await whyNoBrowser())
     await page.goto(flow.url.href)
     await typePassword(page, person)
     await press(page, 'Allow')
+    await seesHeading(page, 'Welcome back')
     const { parameters } = await desk.site.next()
     const code = parameters.get('code') ?? ''
     const tokens = await redeemCode(desk.api, client, { code, verifier: flow.verifier })

@@ -86,6 +86,8 @@ describe('every page: accessible, narrow enough, silent', {
     await look('account-passkey')
     await page.getByLabel('Name of the passkey').fill('Laptop with fingerprint')
     await press(page, 'Add a passkey')
+    // Leaving before the answer would lose the cookie of the new session.
+    await page.getByRole('heading', { name: 'Laptop with fingerprint' }).waitFor()
     await page.goto(`${desk.url}/account`)
     await press(page, 'Add an authenticator app')
     await look('account-authenticator')
@@ -109,6 +111,7 @@ describe('every page: accessible, narrow enough, silent', {
     const flow = startFlow(desk.api, client)
     await page.goto(flow.url.href)
     await press(page, 'Allow')
+    await seesHeading(page, 'Welcome back')
     const code = (await desk.site.next()).parameters.get('code') ?? ''
     await redeemCode(desk.api, client, { code, verifier: flow.verifier })
     await page.goto(`${desk.url}/account/connected-apps`)

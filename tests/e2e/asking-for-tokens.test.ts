@@ -174,11 +174,14 @@ describe('POST /connect/token', () => {
     })
   }
 
-  test('GET is 400 invalid_request, and a secret in the URL is never taken', async () => {
+  test('GET is 405, and a secret in the URL is never taken', async () => {
     const query = `grant_type=client_credentials&client_id=${uem.client_id}&client_secret=${uem.client_secret}`
-    for (const method of ['GET', 'POST']) {
+    for (const [method, status] of [
+      ['GET', 405],
+      ['POST', 400],
+    ] as const) {
       const answer = await running.api.send(method, `/connect/token?${query}`)
-      assert.equal(answer.status, 400)
+      assert.equal(answer.status, status)
       assert.equal(answer.json.error, 'invalid_request')
     }
   })

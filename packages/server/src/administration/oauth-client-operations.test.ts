@@ -61,6 +61,7 @@ describe('OAuth clients', () => {
       updated_at: '2026-01-01T00:00:00Z',
       version: 1,
       last_used_at: null,
+      secrets_end_at: null,
     })
     assert.deepEqual(
       secrets.map(({ id: _, ...secret }: { id: string }) => secret),
@@ -72,6 +73,7 @@ describe('OAuth clients', () => {
           created_at: '2026-01-01T00:00:00Z',
           created_by: 'operator',
           expires_at: null,
+          retired_at: null,
           revoked_at: null,
           last_used_at: null,
         },
