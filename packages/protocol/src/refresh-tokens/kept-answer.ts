@@ -1,4 +1,5 @@
 import type { TokenAnswer } from '../engine.ts'
+import { isSameResource } from '../rfc8707-resource-indicators/resource-uri.ts'
 import type { RefreshTokens } from './refresh-token.ts'
 
 /** What a redemption asked for besides the token. */
@@ -35,7 +36,8 @@ export function answerKeeper({ sealAnswer, openAnswer }: RefreshTokens): AnswerK
       if (text === undefined) return undefined
       // It was sealed by us, so it has the shape that we gave it.
       const { scope, resource, answer } = JSON.parse(text) as Kept
-      return scope === asked.scope && resource === asked.resource ? answer : 'other-question'
+      const isSame = scope === asked.scope && isSameResource(resource ?? '', asked.resource ?? '')
+      return isSame ? answer : 'other-question'
     },
   }
 }
