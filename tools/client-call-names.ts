@@ -53,6 +53,7 @@ export const callAreas: readonly CallArea[] = [
       'PUT /api/mdm/devices/{id}': 'changeDevice',
       'PUT /api/mdm/devices': 'changeDeviceBy',
       'PUT /api/mdm/devices/{id}/commands/changeorganizationgroup/{group}': 'moveDevice',
+      'POST /api/mdm/devices/commands/changeorganizationgroup': 'moveDeviceBy',
       'DELETE /api/mdm/devices/{id}': 'deleteDevice',
       'DELETE /api/mdm/devices': 'deleteDeviceBy',
       'POST /api/mdm/devices/bulk': 'deleteDevices',

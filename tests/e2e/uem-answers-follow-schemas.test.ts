@@ -92,7 +92,9 @@ describe('every row that reads, about things that exist', () => {
   function addressOf(row: Operation<UemContext>): string {
     const words = queryWords(known)
     const { required = [] } = (row.query ?? {}) as { readonly required?: readonly string[] }
-    const query = new URLSearchParams(required.map((name) => [name, words[name] ?? '']))
+    // Its absence has a code of its own, so the schema calls it optional.
+    const demanded = row.path.endsWith('/{uuid}/apps') ? [...required, 'bundleid'] : required
+    const query = new URLSearchParams(demanded.map((name) => [name, words[name] ?? '']))
     return `${named(row.path)}?${query}`
   }
 

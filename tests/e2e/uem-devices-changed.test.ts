@@ -100,7 +100,7 @@ describe('UEM changes of devices', () => {
     const settings = JSON.parse((await send('GET', '/api/mdm/devices/bulksettings')).text)
     const values = Array.from({ length: settings.DeleteDevice + 1 }, (_, index) => index)
     const answer = await send('POST', '/api/mdm/devices/bulk', { body: bulk(...values) })
-    assert.deepEqual([answer.status, answer.json.errorCode], [400, 400])
+    assert.equal(answer.status, 403)
   })
 })
 
@@ -116,7 +116,7 @@ describe('UEM commands to devices', () => {
   const refused: readonly [string, string, unknown, number, number][] = [
     ['commands?searchby=Serialnumber&id=NONE&command=Lock', '1', {}, 404, 404],
     ['commands?searchby=Colour&id=1&command=Lock', '1', {}, 422, 422],
-    ['commands?searchby=DeviceId&id=1&command=Dance', '1', {}, 400, 5101],
+    ['commands?searchby=DeviceId&id=1&command=Dance', '1', {}, 422, 422],
     ['commands/bulk?searchby=DeviceId&command=Lock', '1', bulk(1), 422, 422],
     ['commands/bulk?searchby=Colour&command=LockDevice', '1', bulk(1), 422, 422],
     ['00000000-0000-4000-8000-000000000001/commands/lock', '2', {}, 404, 8],
@@ -124,7 +124,7 @@ describe('UEM commands to devices', () => {
     ['00000000-0000-4000-8000-000000000001/commands/dance', '2', {}, 400, 5101],
     ['00000000-0000-4000-8000-000000000001/commands/cancelpendingwipe', '2', {}, 400, 5101],
     ['00000000-0000-4000-8000-000000000001/commands/lock', '2', undefined, 400, 1018],
-    ['00000000-0000-4000-8000-000000000001/commands/custommdmcommand', '3', {}, 400, 1018],
+    ['00000000-0000-4000-8000-000000000001/commands/custommdmcommand', '3', {}, 400, 5104],
   ]
   for (const [path, version, body, status, errorCode] of refused) {
     test(`U54 U55 ${path} (${version}) is ${status} with ${errorCode}`, async () => {

@@ -183,7 +183,7 @@ describe('organization groups', () => {
       400,
       6,
     ],
-    ['to delete what is not empty', 'DELETE', () => `/groups/${estate.us.id}`, {}, 422, 7160],
+    ['to delete what is not empty', 'DELETE', () => `/groups/${estate.us.id}`, {}, 422, 200_035],
     [
       'to delete without the permission',
       'DELETE',

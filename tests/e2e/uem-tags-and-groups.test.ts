@@ -83,7 +83,11 @@ describe('tags', () => {
       token: tokens.whole,
       body: bulk(hundred.slice(0, 3)),
     })
-    assert.equal(again.json.AcceptedItems, 3)
+    assert.deepEqual([again.json.AcceptedItems, again.json.FailedItems], [0, 3])
+    for (const { ErrorCode, Message } of again.json.Faults.Fault) {
+      assert.equal(ErrorCode, 400)
+      assert.match(Message, /is already associated with the device/i)
+    }
     assert.equal((await tagged(id, { token: tokens.whole })).text, list.text)
 
     const removed = await carriers('removedevices', id, {

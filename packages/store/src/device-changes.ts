@@ -1,10 +1,11 @@
 import type { Change } from '@frontdesk/directory/change.ts'
-import type {
-  DeviceEdit,
-  DeviceReport,
-  DeviceStore,
-  EnrollmentStatus,
-  KnownDevice,
+import {
+  type DeviceEdit,
+  type DeviceReport,
+  type DeviceStore,
+  type EnrollmentStatus,
+  enrolledStatuses,
+  type KnownDevice,
 } from '@frontdesk/estate/devices/device.ts'
 import type { Kysely, Updateable } from 'kysely'
 
@@ -12,7 +13,10 @@ import { compiledChange } from './compiled-change.ts'
 import { devicesSubject } from './devices-subject.ts'
 import type { Schema } from './schema.ts'
 
-type Changes = Pick<DeviceStore, 'edit' | 'move' | 'enrollment' | 'deletion' | 'report'>
+type Changes = Pick<
+  DeviceStore,
+  'edit' | 'move' | 'enrollment' | 'presence' | 'deletion' | 'report'
+>
 
 /** What happens to devices after they came. */
 export function deviceChanges(reads: Kysely<Schema>): Changes {
@@ -34,6 +38,17 @@ export function deviceChanges(reads: Kysely<Schema>): Changes {
 
     enrollment: (device, status: EnrollmentStatus) =>
       known(reads, device, { enrollment_status: status }),
+
+    presence: ({ id, organizationGroupId }) =>
+      compiledChange(
+        reads
+          .updateTable('device')
+          .set({ organization_group_id: organizationGroupId })
+          .where('id', '=', id)
+          .where('organization_group_id', '=', organizationGroupId)
+          .where('enrollment_status', 'in', enrolledStatuses),
+        { expectRows: 1 },
+      ),
 
     deletion: ({ id, organizationGroupId }) => [
       ...(['device_profile', 'device_app', 'device_tag', 'device_command'] as const).map((table) =>

@@ -43,7 +43,9 @@ export function storedApps(database: Database): AppStore {
     async ofDevice(reach, deviceId, { text, descending, offset, limit }) {
       let matching = appsOfDevice(reads, reach, deviceId)
       if (text !== undefined) {
-        matching = matching.where(containsText(['app.name', 'app.bundle_id'], text))
+        matching = matching.where(
+          containsText(['app.name', 'app.version', 'device_app.installed_version'], text),
+        )
       }
       const { total } = await matching
         .select(({ fn }) => fn.countAll<number>().as('total'))

@@ -21,6 +21,7 @@ const orderColumns = {
   model: 'device.model',
   userName: 'device.user_name',
   organizationGroupId: 'device.organization_group_id',
+  ownership: 'device.ownership',
 } as const satisfies Record<DeviceOrder, string>
 
 /** Devices in the table `device`. */

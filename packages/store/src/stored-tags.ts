@@ -49,7 +49,7 @@ export function storedTags(database: Database): TagStore {
       return row && locatedTagOf(row)
     },
 
-    async devicesOf(reach, tagId, { seenSince }) {
+    async devicesOf(reach, tagId, { seenUntil }) {
       let query = reads
         .selectFrom('device_tag')
         .innerJoin('device', 'device.id', 'device_tag.device_id')
@@ -57,7 +57,7 @@ export function storedTags(database: Database): TagStore {
         .where('device_tag.tag_id', '=', tagId)
         .where(isInReach('device.organization_group_id', reach))
         .where(isInReach('tag.organization_group_id', reach))
-      if (seenSince !== undefined) query = query.where('device.last_seen_at', '>=', seenSince)
+      if (seenUntil !== undefined) query = query.where('device.last_seen_at', '<=', seenUntil)
       const rows = await query
         .select(['device.id', 'device.uuid', 'device.friendly_name'])
         .select(['device.last_seen_at', 'device_tag.tagged_at'])
@@ -123,14 +123,16 @@ function tagChanges(
 }
 
 function searchedTags(reads: Kysely<Schema>, reach: Reach, filter: TagFilter) {
-  const { name, kind, organizationGroupId, ofGroupId } = filter
+  const { name, kind, organizationGroupId, ofGroupIds } = filter
   let query = reads.selectFrom('tag').where(isInReach('tag.organization_group_id', reach))
   if (name !== undefined) query = query.where(containsText(['tag.name'], name))
   if (kind !== undefined) query = query.where('tag.kind', '=', kind)
   if (organizationGroupId !== undefined) {
     query = query.where(isInGroup('tag.organization_group_id', organizationGroupId))
   }
-  if (ofGroupId !== undefined) query = query.where('tag.organization_group_id', '=', ofGroupId)
+  if (ofGroupIds !== undefined) {
+    query = query.where('tag.organization_group_id', 'in', ofGroupIds)
+  }
   return query
 }
 

@@ -9,6 +9,7 @@ import {
   findAppKind,
   findAppStatus,
   findCatalogKind,
+  findWindowsAppKind,
 } from './uem-app-shape.ts'
 import { type UemContext, uemOperation } from './uem-context.ts'
 import { knownWord } from './uem-known-word.ts'
@@ -29,6 +30,7 @@ const AppQuery = Type.Object({
   category: words,
   status: word,
   platform: word,
+  winapptype: word,
   locationgroupid: Type.Optional(NumericId),
   includeAppsFromChildOgs: Type.Optional(
     Type.Boolean({ description: 'With locationgroupid; true when not given.' }),
@@ -103,20 +105,22 @@ async function searchApps(query: AppWords, context: UemContext) {
 
 /** The words of a query as the estate's filter; `nothing` when no app here can match. */
 function filterOf(query: AppWords): AppFilter | 'nothing' {
-  const fault = 'appWordInvalid'
+  const [fault, other] = ['catalogWordInvalid', 'appWordInvalid'] as const
   const catalog = knownWord(query.type, findCatalogKind, { name: 'type', fault })
   const kind = knownWord(query.applicationtype, findAppKind, { name: 'applicationtype', fault })
-  const status = knownWord(query.status, findAppStatus, { name: 'status', fault })
-  const platform = knownWord(query.platform, findPlatform, { name: 'platform', fault })
-  const isElsewhere = catalog === 'book' || query.productComponentAppsOnly === true
-  if (isElsewhere || kind === 'none' || platform === 'none') return 'nothing'
+  const windows = knownWord(query.winapptype, findWindowsAppKind, { name: 'winapptype', fault })
+  const status = knownWord(query.status, findAppStatus, { name: 'status', fault: other })
+  const platform = knownWord(query.platform, findPlatform, { name: 'platform', fault: other })
+  const isElsewhere =
+    catalog === 'book' || query.productComponentAppsOnly === true || windows === 'win32'
+  if (isElsewhere || kind === 'none' || platform === 'none' || status === 'none') return 'nothing'
   return {
     name: query.applicationname,
     bundleId: query.bundleid,
     category: query.category,
     kind,
     platform,
-    status,
+    status: status === 'all' ? undefined : status,
     organizationGroupId: query.locationgroupid,
     groups: groupsOf(query),
   }

@@ -1,12 +1,7 @@
 import { type App, type AppKind, appKinds, type LocatedApp } from '@frontdesk/estate/apps/app.ts'
 
+import { appKindTexts as kindTexts } from './uem-device-facts-shape.ts'
 import { platformWords } from './uem-vocabulary.ts'
-
-const kindTexts: Readonly<Record<AppKind, string>> = {
-  internal: 'Internal',
-  public: 'Public',
-  purchased: 'Purchased',
-}
 
 const statusTexts: Readonly<Record<App['status'], string>> = {
   active: 'Active',
@@ -26,10 +21,17 @@ export function findAppKind(word: string): AppKind | 'none' | undefined {
   return appKinds.find((kind) => kind === key) ?? (otherKinds.has(key) ? 'none' : undefined)
 }
 
-/** The status of apps that a word means. */
-export function findAppStatus(word: string): App['status'] | undefined {
+/** The status of apps that a word means; `none` is retired, which no app here is. */
+export function findAppStatus(word: string): App['status'] | 'all' | 'none' | undefined {
   const key = word.toLowerCase()
-  return key === 'active' || key === 'inactive' ? key : undefined
+  if (key === 'retired') return 'none'
+  return key === 'active' || key === 'inactive' || key === 'all' ? key : undefined
+}
+
+/** `all` or `win32`: which Windows apps; none here is one of Windows' older kind. */
+export function findWindowsAppKind(word: string): 'all' | 'win32' | undefined {
+  const key = word.toLowerCase()
+  return key === 'all' || key === 'win32' ? key : undefined
 }
 
 /** `app` or `book`: there are no books here. */

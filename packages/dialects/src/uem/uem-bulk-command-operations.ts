@@ -1,8 +1,15 @@
 import { type CommandName, commandPermissions } from '@frontdesk/estate/commands/device-command.ts'
+import { isEnrolled } from '@frontdesk/estate/devices/device.ts'
 import { Type } from 'typebox'
 
 import type { WireRequest } from '../exchange.ts'
-import { BulkAnswer, BulkBody, bulkAnswer, requireBulkValues } from './uem-bulk-values.ts'
+import {
+  BulkAnswer,
+  BulkBody,
+  type BulkFault,
+  bulkAnswer,
+  requireBulkValues,
+} from './uem-bulk-values.ts'
 import { queueCommand } from './uem-command-queue.ts'
 import { bulkCommandsByWireName, commandReader } from './uem-command-words.ts'
 import { type UemContext, uemOperation } from './uem-context.ts'
@@ -10,7 +17,7 @@ import { findManyBySearch, requireIdentifierKind, SearchBy } from './uem-device-
 import { UemFault } from './uem-faults.ts'
 import { Fault } from './uem-schemas.ts'
 
-const findCommand = commandReader(bulkCommandsByWireName)
+const requireBulkCommand = commandReader(bulkCommandsByWireName, 'commandSearchInvalid')
 
 /** How often devices that are moved or removed meanwhile are read again. */
 const attempts = 5
@@ -43,21 +50,11 @@ export const uemBulkCommandOperations = [
       const kind = requireIdentifierKind(query.searchby, 'commandSearchInvalid')
       const values = requireBulkValues(body)
       const find = () => findManyBySearch(context, kind, values)
-      const missing = await queueForAll({ name, find, request, context })
-      const faults = missing.map((value) => ({ value, fault: 'deviceNotFound' }) as const)
+      const faults = await queueForAll({ name, find, request, context })
       return { status: 202, value: bulkAnswer(values.length, faults) }
     },
   }),
 ]
-
-/** An unknown command is 422 here, where a single device's is 400 (quirk U54). */
-function requireBulkCommand(word: string): CommandName {
-  try {
-    return findCommand(word)
-  } catch {
-    throw new UemFault('commandSearchInvalid')
-  }
-}
 
 interface Turn {
   readonly name: CommandName
@@ -66,12 +63,18 @@ interface Turn {
   readonly context: UemContext
 }
 
-/** @returns the values that name no device */
-async function queueForAll({ name, find, request, context }: Turn): Promise<readonly string[]> {
+/** @returns the values that name no device, and the devices that are not enrolled, as faults */
+async function queueForAll({ name, find, request, context }: Turn): Promise<readonly BulkFault[]> {
   for (let attempt = 0; attempt < attempts; attempt++) {
     const { devices, missing } = await find()
-    if (devices.length === 0) return missing
-    if (await queueCommand({ name, devices, request, context })) return missing
+    const enrolled = devices.filter(isEnrolled)
+    const others = devices.filter((device) => !isEnrolled(device))
+    const faults: BulkFault[] = [
+      ...missing.map((value) => ({ value, fault: 'deviceNotFound' }) as const),
+      ...others.map(({ id }) => ({ value: String(id), fault: 'deviceNotEnrolled' }) as const),
+    ]
+    if (enrolled.length === 0) return faults
+    if (await queueCommand({ name, devices: enrolled, request, context })) return faults
   }
   throw new UemFault('unavailable')
 }

@@ -55,18 +55,28 @@ interface BulkWords {
   readonly BulkValues?: { readonly Value?: readonly (string | number)[] }
 }
 
+/** What refuses a bulk request as a whole: the vendor's codes differ by operation. */
+export interface BulkRefusals {
+  readonly missing?: FaultName
+  readonly tooMany?: FaultName
+}
+
 /**
  * The values of a body, trimmed, in the order given.
  *
- * @throws UemFault bodyMissing without any, valueInvalid for more than the limit
+ * @throws UemFault bodyMissing without any, valueInvalid for more than the limit, unless the
+ *   operation names others
  */
-export function requireBulkValues(body: BulkWords | undefined): readonly string[] {
+export function requireBulkValues(
+  body: BulkWords | undefined,
+  { missing = 'bodyMissing', tooMany = 'valueInvalid' }: BulkRefusals = {},
+): readonly string[] {
   const values = body?.BulkValues?.Value ?? []
   if (values.length === 0) {
-    throw new UemFault('bodyMissing', 'The request needs BulkValues in its body.')
+    throw new UemFault(missing, 'The request needs BulkValues in its body.')
   }
   if (values.length > bulkLimit) {
-    throw new UemFault('valueInvalid', `BulkValues holds more than ${bulkLimit} values.`)
+    throw new UemFault(tooMany, `BulkValues holds more than ${bulkLimit} values.`)
   }
   return values.map((value) => String(value).trim())
 }

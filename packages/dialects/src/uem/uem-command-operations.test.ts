@@ -2,8 +2,9 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 
 import type { CommandName } from '@frontdesk/estate/commands/device-command.ts'
+import type { LocatedDevice } from '@frontdesk/estate/devices/device.ts'
 
-import { fakeEstate, requestId } from './uem-fake-estate.ts'
+import { fakeEstate, requestId, sampleDevice } from './uem-fake-estate.ts'
 
 const at = (command: string, device = 1001) =>
   `/api/mdm/devices/${device}/commands?command=${command}`
@@ -31,6 +32,9 @@ const commands: readonly [string, CommandName][] = [
   ['UserList', 'user-list'],
   ['SyncWorkflows', 'sync-workflows'],
   ['InstallSeededScepProfile', 'install-certificate-profile'],
+  ['PauseWindowsUpdates', 'pause-updates'],
+  ['PauseQualityUpdates', 'pause-quality-updates'],
+  ['PauseRollbackUpdates', 'pause-rollback-updates'],
 ]
 
 describe('UEM commands', () => {
@@ -103,14 +107,14 @@ describe('UEM commands', () => {
   })
 
   const refused: readonly [string, string, string | undefined, number, number][] = [
-    ['an unknown command', at('Explode'), undefined, 400, 5101],
-    ['a name of an object’s own', at('constructor'), undefined, 400, 5101],
+    ['an unknown command', at('Explode'), undefined, 422, 422],
+    ['a name of an object’s own', at('constructor'), undefined, 422, 422],
     ['no command', '/api/mdm/devices/1001/commands', undefined, 400, 400],
     ['an empty command', at(''), undefined, 400, 400],
     ['two commands', `${at('Lock')}&command=DeviceWipe`, undefined, 400, 1036],
     ['a device that is not there', at('Lock', 5), undefined, 400, 8],
-    ['a custom command without a body', at('CustomMdmCommand'), undefined, 400, 1018],
-    ['a custom command without a text', at('CustomMdmCommand'), '{}', 400, 1018],
+    ['a custom command without a body', at('CustomMdmCommand'), undefined, 400, 400],
+    ['a custom command without a text', at('CustomMdmCommand'), '{}', 400, 400],
     ['a body that is broken', at('Lock'), '{', 400, 1020],
     ['a text too long', at('CustomMdmCommand'), `{"CommandXml":"${'x'.repeat(65_537)}"}`, 400, 400],
   ]
@@ -123,6 +127,28 @@ describe('UEM commands', () => {
       assert.deepEqual(desk.committed, { commands: [], audit: [] })
     })
   }
+
+  const odd: readonly [string, Partial<LocatedDevice>, string, number, number][] = [
+    ['a device that was unenrolled', { enrollmentStatus: 'unenrolled' }, '', 400, 400],
+    ['a Chrome OS wipe without a reason', { platform: 'chrome-os' }, '', 400, 400],
+    ['a Chrome OS wipe for a reason of its own', { platform: 'chrome-os' }, '&reason=x', 400, 6],
+    ['updates of a type of its own', {}, '&update_type=x', 400, 400],
+  ]
+  for (const [what, members, query, status, errorCode] of odd) {
+    test(`U28 ${what} is ${status} with ${errorCode}, and nothing is queued`, async () => {
+      const desk = fakeEstate({ devices: [{ ...sampleDevice, ...members }] })
+      const reply = await desk.send({ method: 'POST', url: at('EnterpriseWipe') + query })
+      assert.equal(reply.status, status)
+      assert.equal(JSON.parse(reply.body ?? '').errorCode, errorCode)
+      assert.deepEqual(desk.committed, { commands: [], audit: [] })
+    })
+  }
+
+  test('U28 a Chrome OS wipe with a reason is queued', async () => {
+    const desk = fakeEstate({ devices: [{ ...sampleDevice, platform: 'chrome-os' }] })
+    const url = `${at('EnterpriseWipe')}&reason=Retiring_Device`
+    assert.equal((await desk.send({ method: 'POST', url })).status, 202)
+  })
 
   test('a device outside the reach is as good as none', async () => {
     const desk = fakeEstate({ reach: '/570/573/' })

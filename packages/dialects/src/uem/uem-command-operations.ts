@@ -1,5 +1,5 @@
 import { commandPermissions } from '@frontdesk/estate/commands/device-command.ts'
-import type { LocatedDevice } from '@frontdesk/estate/devices/device.ts'
+import { isEnrolled, type LocatedDevice } from '@frontdesk/estate/devices/device.ts'
 import { Type } from 'typebox'
 
 import type { WireRequest } from '../exchange.ts'
@@ -10,7 +10,7 @@ import { deviceSearch, findBySearch, requireIdentifierKind } from './uem-device-
 import { type FaultName, UemFault } from './uem-faults.ts'
 import { Fault, NumericId } from './uem-schemas.ts'
 
-const requireCommand = commandReader(commandsByWireName)
+const requireCommand = commandReader(commandsByWireName, 'commandTypeInvalid')
 
 const commandQuery = {
   command: Type.String({
@@ -47,13 +47,13 @@ export const uemCommandOperations = [
     query: Type.Object(commandQuery),
     body: commandBody,
     demands,
-    replies: { 202: null, 400: Fault, 401: Fault, 403: Fault },
+    replies: { 202: null, 400: Fault, 401: Fault, 403: Fault, 422: Fault },
     // A device that is not there is a bad request here, unlike everywhere else (quirk U28).
     run: ({ params, query, body, request, ...context }) =>
       answerCommand({
         find: () => context.devices.find(context.caller.effective.reach, params.id),
         notFound: 'commandDeviceNotFound',
-        words: { command: query.command, text: body?.CommandXml },
+        words: wordsOf(query, body),
         request,
         context,
       }),
@@ -73,7 +73,7 @@ export const uemCommandOperations = [
       return answerCommand({
         find: () => findBySearch(context, query.searchby, query.id),
         notFound: 'commandTargetNotFound',
-        words: { command: query.command, text: body?.CommandXml },
+        words: wordsOf(query, body),
         request,
         context,
       })
@@ -81,18 +81,55 @@ export const uemCommandOperations = [
   }),
 ]
 
+interface CommandWords {
+  readonly command: string
+  readonly text: string | undefined
+  readonly reason: string | undefined
+  readonly updateType: string | undefined
+}
+
+function wordsOf(
+  query: { readonly command: string; readonly reason?: string; readonly update_type?: string },
+  body: { readonly CommandXml?: string } | undefined,
+): CommandWords {
+  const { command, reason, update_type: updateType } = query
+  return { command, text: body?.CommandXml, reason, updateType }
+}
+
+/** Why a device with Chrome OS may be wiped. */
+const reasons = ['different_model_replacement', 'retiring_device', 'same_model_replacement']
+
+/** @throws UemFault valueInvalid without a reason, reasonUnknown for another one */
+function requireReason(reason: string | undefined): void {
+  if (reason === undefined) {
+    throw new UemFault('valueInvalid', `The wipe needs a reason: ${reasons.join(', ')}.`)
+  }
+  if (!reasons.includes(reason.toLowerCase())) throw new UemFault('reasonUnknown')
+}
+
+/** @throws UemFault valueInvalid */
+function requireUpdateType(word: string | undefined): void {
+  if (word !== undefined && !/^(?:quality|feature)updates$/i.test(word)) {
+    throw new UemFault('valueInvalid', 'update_type is QualityUpdates or FeatureUpdates.')
+  }
+}
+
 interface Turn {
   readonly find: () => Promise<LocatedDevice | undefined>
   readonly notFound: FaultName
-  readonly words: { readonly command: string; readonly text: string | undefined }
+  readonly words: CommandWords
   readonly request: WireRequest
   readonly context: UemContext
 }
 
 async function answerCommand({ find, notFound, words, request, context }: Turn) {
   const name = requireCommand(words.command)
-  const text = name === 'custom-command' ? requireCommandText(words.text) : undefined
+  const text =
+    name === 'custom-command' ? requireCommandText(words.text, 'valueInvalid') : undefined
+  requireUpdateType(words.updateType)
   const device = await find()
+  if (device && !isEnrolled(device)) throw new UemFault('deviceNotEnrolled')
+  if (device?.platform === 'chrome-os' && name === 'enterprise-wipe') requireReason(words.reason)
   const done = device && (await queueCommand({ name, text, devices: [device], request, context }))
   if (!done) throw new UemFault(notFound)
   return { status: 202 }

@@ -32,13 +32,14 @@ const commandsLookedThrough = 200
  * Queues the command for every device, marks what a wipe marks, and writes down who asked for it,
  * in one transaction (T8).
  *
- * @returns false when one of the devices was moved or removed since it was read: then nothing of
- *   it happened
+ * @returns false when one of the devices is not enrolled, or was moved or removed since it was
+ *   read: then nothing of it happened
  */
 export async function queueCommand(order: Order): Promise<boolean> {
   const { name, devices, request, context } = order
   const commands = devices.map((device) => commandFor(device, order))
-  const changes: Change[] = commands.map((command) => context.commands.insertion(command))
+  const changes: Change[] = devices.map((device) => context.devices.presence(device))
+  changes.push(...commands.map((command) => context.commands.insertion(command)))
   changes.push(...devices.flatMap((device) => enrollmentChange(name, device, context)))
   const audit = commands.map((command) =>
     changeEvent(context, request, {

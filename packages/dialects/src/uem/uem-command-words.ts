@@ -1,6 +1,6 @@
 import type { CommandName } from '@frontdesk/estate/commands/device-command.ts'
 
-import { UemFault } from './uem-faults.ts'
+import { type FaultName, UemFault } from './uem-faults.ts'
 
 /** The vendor's name of each command that can be sent to a single device. */
 export const commandsByWireName = {
@@ -14,6 +14,9 @@ export const commandsByWireName = {
   InstallSeededScepProfile: 'install-certificate-profile',
   Lock: 'lock',
   OsUpdateStatus: 'os-update-status',
+  PauseQualityUpdates: 'pause-quality-updates',
+  PauseRollbackUpdates: 'pause-rollback-updates',
+  PauseWindowsUpdates: 'pause-updates',
   ResetBiosPassword: 'reset-firmware-password',
   RotateDEPAdminPassword: 'rotate-admin-password',
   RotateFileVaultKey: 'rotate-disk-key',
@@ -38,10 +41,15 @@ export const bulkCommandsByWireName = {
 
 const { CustomMdmCommand: custom, ...withoutText } = commandsByWireName
 
-/** Commands of version 2, which has no place for a platform's own text (quirk U55). */
+/** Version 2's own names, and version 1's without a platform's own text (quirk U55). */
 export const namedCommandsByWireName = {
   ...withoutText,
+  'delete-user': 'delete-user',
   DeviceRestart: 'restart',
+  'logout-user': 'log-out-user',
+  'resume-bitlocker': 'resume-disk-encryption',
+  'suspend-bitlocker': 'suspend-disk-encryption',
+  'user-list': 'user-list',
 } as const satisfies Record<string, CommandName>
 
 /** Commands of version 3: those of version 2 and some more. */
@@ -52,17 +60,20 @@ export const laterCommandsByWireName = {
   SetRecoveryLock: 'set-recovery-lock',
 } as const satisfies Record<string, CommandName>
 
-/** Reads a command's name in any letter case. @throws UemFault commandUnknown */
+/** Reads a command's name in any letter case. @throws UemFault as its table says */
 export type RequireCommand = (word: string) => CommandName
 
-/** Makes the reader of one table of commands. */
-export function commandReader(table: Readonly<Record<string, CommandName>>): RequireCommand {
+/** Makes the reader of one table of commands; version 1 has a refusal of its own (quirk U28). */
+export function commandReader(
+  table: Readonly<Record<string, CommandName>>,
+  unknown: FaultName = 'commandUnknown',
+): RequireCommand {
   const byWord: ReadonlyMap<string, CommandName> = new Map(
     Object.entries(table).map(([name, command]) => [name.toLowerCase(), command]),
   )
   return (word) => {
     const command = byWord.get(word.toLowerCase())
-    if (!command) throw new UemFault('commandUnknown')
+    if (!command) throw new UemFault(unknown)
     return command
   }
 }
@@ -71,9 +82,12 @@ export function commandReader(table: Readonly<Record<string, CommandName>>): Req
 const maximumCommandBytes = 65_536
 
 /** @throws UemFault for a text that is missing or too long */
-export function requireCommandText(text: string | undefined): string {
+export function requireCommandText(
+  text: string | undefined,
+  missing: 'valueInvalid' | 'commandTextMissing',
+): string {
   if (!text?.trim()) {
-    throw new UemFault('bodyMissing', 'CustomMdmCommand needs CommandXml in the body.')
+    throw new UemFault(missing, 'CustomMdmCommand needs CommandXml in the body.')
   }
   if (Buffer.byteLength(text) > maximumCommandBytes) {
     throw new UemFault('valueInvalid', 'CommandXml is longer than 65,536 bytes.')

@@ -16,12 +16,13 @@ export const uemDeviceAppOperations = [
     path: '/api/mdm/devices/{uuid}/apps',
     versions: [1],
     summary: 'Tells where one app stands on one device.',
-    source: 'Published specification (confirmed); its words inferred.',
+    source: 'Published specification (confirmed).',
     params: Type.Object({ uuid: Uuid }),
-    query: Type.Object({ bundleid: Type.String({ maxLength: 255 }) }),
+    query: Type.Object({ bundleid: Type.Optional(Type.String({ maxLength: 255 })) }),
     demands: 'apps:read',
     replies: { 200: DeviceAppDetail, ...refusals },
     async run({ params, query, ...context }) {
+      if (query.bundleid === undefined) throw new UemFault('appIdMissing')
       const device = await requireByUuid(context, params.uuid)
       const { reach } = context.caller.effective
       const app = await context.apps.findOnDevice(reach, device.id, query.bundleid)
@@ -34,7 +35,7 @@ export const uemDeviceAppOperations = [
     path: '/api/mdm/devices/{uuid}/apps/search',
     versions: [1],
     summary: 'Searches the apps of one device.',
-    source: 'Published specification (confirmed); its words, and 200 for no hit, inferred.',
+    source: 'Published specification (confirmed); 200 for no hit inferred.',
     params: Type.Object({ uuid: Uuid }),
     query: Type.Object({
       ...paging,
@@ -44,6 +45,9 @@ export const uemDeviceAppOperations = [
     demands: 'apps:read',
     replies: { 200: DeviceAppSearch, ...refusals },
     async run({ params, query, ...context }) {
+      if (/[()[\]{}<>"]/.test(query.searchtext ?? '')) {
+        throw new UemFault('valueInvalid', 'searchtext holds a bracket, brace, quote, < or >.')
+      }
       const device = await requireByUuid(context, params.uuid)
       const { offset, limit } = pageOf(query)
       const { items, total } = await context.apps.ofDevice(

@@ -1,4 +1,8 @@
-import type { DeviceEdit, LocatedDevice } from '@frontdesk/estate/devices/device.ts'
+import {
+  type DeviceEdit,
+  isEnrolled,
+  type LocatedDevice,
+} from '@frontdesk/estate/devices/device.ts'
 import { Type } from 'typebox'
 
 import type { WireRequest } from '../exchange.ts'
@@ -14,6 +18,7 @@ import { type UemContext, uemOperation } from './uem-context.ts'
 import { BulkSettings } from './uem-device-facts-schemas.ts'
 import {
   deviceSearch,
+  findBySearch,
   findManyBySearch,
   requireBySearch,
   requireDevice,
@@ -115,10 +120,10 @@ export const uemDeviceChangeOperations = [
     query: Type.Object({ searchby: Type.Optional(SearchBy) }),
     body: BulkBody,
     demands: 'devices:delete',
-    replies: { 200: BulkAnswer, 422: Fault, ...refusals },
+    replies: { 200: BulkAnswer, 404: Fault, 422: Fault, ...refusals },
     async run({ query, body, request, ...context }) {
       const kind = requireIdentifierKind(query.searchby ?? 'DeviceId')
-      const values = requireBulkValues(body)
+      const values = requireBulkValues(body, { tooMany: 'bulkDeleteTooMany' })
       const find = () => findManyBySearch(context, kind, values)
       const missing = await removeAll(find, request, context)
       const faults = missing.map((value) => ({ value, fault: 'deviceNotFound' }) as const)
@@ -156,11 +161,22 @@ export const uemDeviceChangeOperations = [
     async run({ params, request, ...context }) {
       const { reach } = context.caller.effective
       const device = await context.devices.find(reach, params.id)
-      if (!device) throw new UemFault('namedTargetNotFound')
-      const target = await requireVisibleGroup(params.group, 'groupNotVisible', context)
-      if (target.organizationId !== device.organizationId) throw new UemFault('groupNotVisible')
-      await move({ device, groupId: target.id, request, context })
-      return { status: 202 }
+      return moveTo({ device, groupId: params.group, request, context })
+    },
+  }),
+  uemOperation({
+    method: 'POST',
+    path: '/api/mdm/devices/commands/changeorganizationgroup',
+    versions: [1],
+    summary: 'Moves one device, named by any of its identifiers, to another organization group.',
+    source: 'Published specification (confirmed).',
+    query: Type.Object({ ...deviceSearch, ogid: NumericId }),
+    demands: 'devices:move',
+    replies: { 202: null, 404: Fault, 422: Fault, ...refusals },
+    async run({ query, request, ...context }) {
+      requireIdentifierKind(query.searchby, 'commandSearchInvalid')
+      const device = await findBySearch(context, query.searchby, query.id)
+      return moveTo({ device, groupId: query.ogid, request, context })
     },
   }),
 ]
@@ -211,6 +227,21 @@ async function change({ device, edit, request, context }: Edit): Promise<void> {
   if (!done) throw new UemFault('deviceNotFound')
 }
 
+/** @throws UemFault for no device, one that is not enrolled, and a group that it cannot go to */
+async function moveTo({
+  device,
+  groupId,
+  request,
+  context,
+}: Omit<Move, 'device'> & { readonly device: LocatedDevice | undefined }) {
+  if (!device) throw new UemFault('namedTargetNotFound')
+  const target = await requireVisibleGroup(groupId, 'groupNotVisible', context)
+  if (target.organizationId !== device.organizationId) throw new UemFault('groupNotVisible')
+  if (!isEnrolled(device)) throw new UemFault('namedDeviceNotEnrolled')
+  await move({ device, groupId: target.id, request, context })
+  return { status: 202 }
+}
+
 async function move({ device, groupId, request, context }: Move): Promise<void> {
   if (groupId === device.organizationGroupId) return
   const told = changeEvent(context, request, {
@@ -219,7 +250,7 @@ async function move({ device, groupId, request, context }: Move): Promise<void> 
     detail: { from: device.organizationGroupId, to: groupId },
   })
   const done = await context.commit({
-    changes: [context.devices.move(device, groupId)],
+    changes: [context.devices.presence(device), context.devices.move(device, groupId)],
     audit: [told],
   })
   if (!done) throw new UemFault('namedTargetNotFound')
@@ -234,7 +265,10 @@ async function remove(
   if (!done) throw new UemFault('deviceNotFound')
 }
 
-/** @returns the values that name no device */
+/**
+ * @returns the values that name no device
+ * @throws UemFault deviceNotFound when none of them names one
+ */
 async function removeAll(
   find: () => ReturnType<typeof findManyBySearch>,
   request: WireRequest,
@@ -242,7 +276,8 @@ async function removeAll(
 ): Promise<readonly string[]> {
   for (let attempt = 0; attempt < attempts; attempt++) {
     const { devices, missing } = await find()
-    if (devices.length === 0 || (await commitRemoval(devices, request, context))) return missing
+    if (devices.length === 0) throw new UemFault('deviceNotFound')
+    if (await commitRemoval(devices, request, context)) return missing
   }
   throw new UemFault('unavailable')
 }

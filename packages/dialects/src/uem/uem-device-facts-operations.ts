@@ -20,6 +20,7 @@ import {
   overallCompliance,
 } from './uem-device-facts-shape.ts'
 import { deviceSearch, requireBySearch, requireDevice } from './uem-device-lookup.ts'
+import { UemFault } from './uem-faults.ts'
 import { encodeDeviceProfile } from './uem-profile-shape.ts'
 import { DeviceProfiles, Fault, NumericId, type PageWords, pageOf, paging } from './uem-schemas.ts'
 
@@ -138,7 +139,10 @@ export const uemDeviceFactsOperations = [
     source: 'Published specification (confirmed).',
     demands: 'devices:read',
     value: DeviceSecurity,
-    answer: async (device) => ({ status: 200, value: encodeDeviceSecurity(device) }),
+    async answer(device) {
+      if (device.lastSeenAt <= 0) throw new UemFault('securityNotReported')
+      return { status: 200, value: encodeDeviceSecurity(device) }
+    },
   }),
   ...twins({
     of: 'network',
@@ -185,7 +189,7 @@ export const uemDeviceFactsOperations = [
   ...twins({
     of: 'apps',
     summary: 'Lists the apps of one device and where each of them stands.',
-    source: 'Existence confirmed by the published specification; members inferred.',
+    source: 'Published specification (confirmed); numbers of Status inferred.',
     demands: 'apps:read',
     value: DeviceApps,
     paged: 'paged',
@@ -195,7 +199,7 @@ export const uemDeviceFactsOperations = [
       const { items, total } = await apps.ofDevice(caller.effective.reach, device.id, search)
       if (items.length === 0) return { status: 204 }
       const value = {
-        DeviceApps: items.map(encodeDeviceApp),
+        DeviceApps: items.map((app) => encodeDeviceApp(app, device)),
         Page: page,
         PageSize: size,
         Total: total,

@@ -9,6 +9,10 @@ const flag = Type.Boolean()
 const some = Type.Optional(text)
 const dateTime = Type.String({ description: 'UTC, milliseconds, no zone.' })
 
+const wholeSeconds = Type.String({ description: 'UTC, whole seconds, Z.' })
+const Installed = Type.Enum(['Installed', 'NotInstalled'])
+const Assigned = Type.Enum(['Assigned', 'NotAssigned'])
+
 const counted = { Page: whole, PageSize: whole, Total: whole }
 
 const Interface = Type.Object({
@@ -89,18 +93,21 @@ export const DeviceUser = Type.Object(
   { title: 'DeviceUserResult' },
 )
 
-/** The apps of a device; members inferred. */
+/** The apps of a device. */
 export const DeviceApps = Type.Object(
   {
     DeviceApps: Type.Array(
       Type.Object({
         ApplicationName: text,
         Version: text,
+        AppVersion: text,
         Status: whole,
         Size: text,
         ApplicationIdentifier: text,
-        Type: whole,
+        Type: text,
         IsManaged: flag,
+        HasUpdateAvailable: flag,
+        DeviceId: Type.Object({ Id: EntityId, Name: text, Uuid }),
         Id: EntityId,
         Uuid,
       }),
@@ -114,11 +121,16 @@ export const DeviceApps = Type.Object(
 export const DeviceAppDetail = Type.Object(
   {
     app_details: Type.Object({ identifier: text, type: Type.Array(text), total_size: whole }),
-    assignment_info: Type.Object({ assigned_version: text, assignment_status: text }),
+    assignment_info: Type.Object({
+      assigned_version: text,
+      assignment_status: Assigned,
+      latest_uem_action: text,
+    }),
     device_sample_info: Type.Object({
-      installed_status: text,
+      installed_status: Installed,
       installed_version: some,
-      latest_app_reason_time: dateTime,
+      latest_app_reason: text,
+      latest_app_reason_time: wholeSeconds,
     }),
   },
   { title: 'DeviceAppDetails' },
@@ -134,11 +146,12 @@ export const DeviceAppSearch = Type.Object(
         bundle_id: text,
         size: text,
         assigned_version: text,
-        assignment_status: text,
+        assignment_status: Assigned,
         installed_version: some,
-        installed_status: text,
+        installed_status: Installed,
         application_uuid: Uuid,
-        latest_uem_action_time: dateTime,
+        latest_uem_action: text,
+        latest_uem_action_time: wholeSeconds,
       }),
     ),
     TotalResults: whole,

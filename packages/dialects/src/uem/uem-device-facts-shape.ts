@@ -1,10 +1,9 @@
 import type { AppKind, AppStatus, DeviceApp } from '@frontdesk/estate/apps/app.ts'
-import { complianceResults } from '@frontdesk/estate/compliance/compliance-policies.ts'
 import type { LocatedDevice } from '@frontdesk/estate/devices/device.ts'
 import type { LocatedUser } from '@frontdesk/estate/users/enrollment-user.ts'
 
-import { encodeDateTime } from './uem-date-time.ts'
-import { encodeDevice } from './uem-device-shape.ts'
+import { encodeDateTime, encodeWholeSeconds } from './uem-date-time.ts'
+import { encodeDevice, encodePolicies } from './uem-device-shape.ts'
 import { encodeUser } from './uem-user-shape.ts'
 import { complianceTexts, enrollmentTexts } from './uem-vocabulary.ts'
 
@@ -39,15 +38,10 @@ export function encodeDeviceNetwork(device: LocatedDevice) {
 
 /** All policies of one device; the overall status is the one that the device itself shows. */
 export function encodeDeviceCompliance(device: LocatedDevice) {
-  return complianceResults(device).map(({ policy, compliant, checkedAt, nextCheckAt }) => ({
-    CompliantStatus: compliant,
+  return encodePolicies(device).map(({ CompliantStatus, ...rest }) => ({
+    CompliantStatus,
     CompliancePending: device.complianceStatus === 'pending',
-    PolicyName: policy.name,
-    PolicyDetail: policy.detail,
-    LastComplianceCheck: encodeDateTime(checkedAt),
-    NextComplianceCheck: encodeDateTime(nextCheckAt),
-    Id: { Value: policy.id },
-    Uuid: policy.uuid,
+    ...rest,
   }))
 }
 
@@ -68,65 +62,89 @@ export function encodeDeviceUser(device: LocatedDevice, user: LocatedUser | unde
   }
 }
 
-/** Numbers of app statuses in version 1's list: inferred (quirk U53). */
+/**
+ * Version 1's list counts pending install, installed, pending removal, removed, unknown from 1; it
+ * has no word for what failed or is not there (quirk U53).
+ */
 const appStatusNumbers: Readonly<Record<AppStatus, number>> = {
-  'not-installed': 0,
   'pending-install': 1,
   installed: 2,
-  failed: 3,
-  'pending-removal': 4,
+  'pending-removal': 3,
+  failed: 5,
+  'not-installed': 5,
 }
 
-const appStatusWords: Readonly<Record<AppStatus, string>> = {
-  'not-installed': 'NOT_INSTALLED',
-  'pending-install': 'INSTALL_PENDING',
-  installed: 'INSTALLED',
-  failed: 'INSTALL_FAILED',
-  'pending-removal': 'REMOVAL_PENDING',
+/** Where an app comes from. */
+export const appKindTexts: Readonly<Record<AppKind, string>> = {
+  internal: 'Internal',
+  public: 'Public',
+  purchased: 'Purchased',
 }
 
-/** Where an app comes from, as a number of version 1: inferred (quirk U53). */
-const appKindNumbers: Readonly<Record<AppKind, number>> = { internal: 1, public: 2, purchased: 3 }
+/** What was last done about an app; which of the vendor's words says what is inferred (quirk U53). */
+const latestActions: Readonly<Record<AppStatus, string>> = {
+  'pending-install': 'InstallCommandDispatched',
+  installed: 'InstallCommandDispatched',
+  failed: 'InstallCommandFailed',
+  'pending-removal': 'PendingRemoval',
+  'not-installed': 'Unknown',
+}
 
-const appKindWords: Readonly<Record<AppKind, string>> = {
-  internal: 'INTERNAL',
-  public: 'PUBLIC',
-  purchased: 'PURCHASED',
+/** What the device said last about an app; which word says what is inferred (quirk U53). */
+const latestReasons: Readonly<Record<AppStatus, string>> = {
+  'pending-install': 'Installing',
+  installed: 'Managed',
+  failed: 'Failed',
+  'pending-removal': 'Managed',
+  'not-installed': 'Unknown',
 }
 
 /** One line of a device's apps in version 1. */
-export function encodeDeviceApp(app: DeviceApp) {
+export function encodeDeviceApp(app: DeviceApp, device: LocatedDevice) {
+  const version = app.installedVersion ?? app.version
   return {
     ApplicationName: app.name,
-    Version: app.installedVersion ?? app.version,
+    Version: version,
+    AppVersion: version,
     Status: appStatusNumbers[app.status],
     Size: String(app.sizeBytes),
     ApplicationIdentifier: app.bundleId,
-    Type: appKindNumbers[app.kind],
+    Type: appKindTexts[app.kind],
     IsManaged: true,
+    HasUpdateAvailable: app.installedVersion !== undefined && app.installedVersion !== app.version,
+    DeviceId: { Id: { Value: device.id }, Name: device.friendlyName, Uuid: device.uuid },
     Id: { Value: app.id },
     Uuid: app.uuid,
   }
 }
 
-const isAssigned = ({ status }: DeviceApp) => status !== 'pending-removal'
+/** An app that is to be removed is still there; one that failed or waits is not. */
+function placementOf({ status }: DeviceApp) {
+  const isThere = status === 'installed' || status === 'pending-removal'
+  return {
+    installed: isThere ? 'Installed' : 'NotInstalled',
+    assigned: status === 'pending-removal' ? 'NotAssigned' : 'Assigned',
+  } as const
+}
 
 /** One app on one device. */
 export function encodeDeviceAppDetail(app: DeviceApp) {
   return {
     app_details: {
       identifier: app.bundleId,
-      type: [appKindWords[app.kind]],
+      type: [appKindTexts[app.kind]],
       total_size: app.sizeBytes,
     },
     assignment_info: {
       assigned_version: app.version,
-      assignment_status: isAssigned(app) ? 'ASSIGNED' : 'UNASSIGNED',
+      assignment_status: placementOf(app).assigned,
+      latest_uem_action: latestActions[app.status],
     },
     device_sample_info: {
-      installed_status: appStatusWords[app.status],
+      installed_status: placementOf(app).installed,
       installed_version: app.installedVersion,
-      latest_app_reason_time: encodeDateTime(app.reportedAt),
+      latest_app_reason: latestReasons[app.status],
+      latest_app_reason_time: encodeWholeSeconds(app.reportedAt),
     },
   }
 }
@@ -139,11 +157,12 @@ export function encodeDeviceAppItem(app: DeviceApp) {
     bundle_id: app.bundleId,
     size: String(app.sizeBytes),
     assigned_version: app.version,
-    assignment_status: isAssigned(app) ? 'ASSIGNED' : 'UNASSIGNED',
+    assignment_status: placementOf(app).assigned,
     installed_version: app.installedVersion,
-    installed_status: appStatusWords[app.status],
+    installed_status: placementOf(app).installed,
     application_uuid: app.uuid,
-    latest_uem_action_time: encodeDateTime(app.reportedAt),
+    latest_uem_action: latestActions[app.status],
+    latest_uem_action_time: encodeWholeSeconds(app.reportedAt),
   }
 }
 

@@ -1,3 +1,4 @@
+import { complianceResults } from '@frontdesk/estate/compliance/compliance-policies.ts'
 import type { LocatedDevice, NetworkInterface } from '@frontdesk/estate/devices/device.ts'
 
 import { encodeDateTime } from './uem-date-time.ts'
@@ -58,6 +59,7 @@ export function encodeDevice(device: LocatedDevice) {
     LastEnrolledOn: encodeDateTime(device.enrolledAt),
     LastComplianceCheckOn: encodeDateTime(device.complianceCheckedAt),
     LastCompromisedCheckOn: encodeDateTime(device.compromisedCheckedAt),
+    ComplianceSummary: { DeviceCompliance: encodePolicies(device) },
     IsSupervised: device.supervised,
     DataEncryptionYN: device.encrypted ? 'Y' : 'N',
     AcLineStatus: device.onMains ? 1 : 0,
@@ -99,6 +101,19 @@ export function encodeDevice(device: LocatedDevice) {
     Id: { Value: device.id },
     Uuid: device.uuid,
   }
+}
+
+/** How a device stood against each policy when it was last checked. */
+export function encodePolicies(device: LocatedDevice) {
+  return complianceResults(device).map(({ policy, compliant, checkedAt, nextCheckAt }) => ({
+    CompliantStatus: compliant,
+    PolicyName: policy.name,
+    PolicyDetail: policy.detail,
+    LastComplianceCheck: encodeDateTime(checkedAt),
+    NextComplianceCheck: encodeDateTime(nextCheckAt),
+    Id: { Value: policy.id },
+    Uuid: policy.uuid,
+  }))
 }
 
 function encodeNetworkInterface(network: NetworkInterface) {

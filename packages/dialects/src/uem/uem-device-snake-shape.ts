@@ -1,7 +1,7 @@
 import type { LocatedDevice } from '@frontdesk/estate/devices/device.ts'
 
 import { encodeDateTime } from './uem-date-time.ts'
-import { withoutSeparators } from './uem-device-shape.ts'
+import { encodePolicies, withoutSeparators } from './uem-device-shape.ts'
 import {
   complianceWords,
   enrollmentWords,
@@ -9,6 +9,25 @@ import {
   ownershipWords,
   platformWords,
 } from './uem-vocabulary.ts'
+
+/** The frame is confirmed, the members of one result are inferred from version 1's. */
+function encodeComplianceSummary(device: LocatedDevice) {
+  const results = encodePolicies(device).map((result) => ({
+    policy_uuid: result.Uuid,
+    policy_name: result.PolicyName,
+    policy_detail: result.PolicyDetail,
+    compliant_status: result.CompliantStatus,
+    last_compliance_check: result.LastComplianceCheck,
+    next_compliance_check: result.NextComplianceCheck,
+  }))
+  return {
+    compliance_policy_results: results,
+    overall_compliance_status: complianceWords[device.complianceStatus],
+    page: 0,
+    page_size: 500,
+    total: results.length,
+  }
+}
 
 /** One device as the search of version 3 spells it: snake_case, enumerations as words (quirk U10). */
 export function encodeSnakeDevice(device: LocatedDevice) {
@@ -43,6 +62,7 @@ export function encodeSnakeDevice(device: LocatedDevice) {
     last_enrolled_on: encodeDateTime(device.enrolledAt),
     last_compliance_check_on: encodeDateTime(device.complianceCheckedAt),
     last_compromised_check_on: encodeDateTime(device.compromisedCheckedAt),
+    compliance_summary: encodeComplianceSummary(device),
     is_supervised: device.supervised,
     data_encryption_yn: device.encrypted ? 'Y' : 'N',
     ac_line_status: device.onMains ? 1 : 0,

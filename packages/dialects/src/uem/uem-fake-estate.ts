@@ -197,6 +197,7 @@ export function fakeEstate(fake: FakeOptions = {}) {
     },
     devices: {
       ...unasked.devices,
+      presence: () => condition,
       enrollment: (device, status) => ({ ...device, status }) as unknown as Change,
       search: async (within, search) => {
         const found = devices.filter(

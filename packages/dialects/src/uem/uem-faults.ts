@@ -100,6 +100,58 @@ export const uemFaults = {
   },
   requestInvalid: { status: 400, errorCode: 1036, message: 'The request is not valid.' },
   commandUnknown: { status: 400, errorCode: 5101, message: 'The command is not known.' },
+  commandTypeInvalid: { status: 422, errorCode: 422, message: 'Invalid command type' },
+  reasonUnknown: {
+    status: 400,
+    errorCode: 6,
+    message:
+      'The reason is none of different_model_replacement, retiring_device, same_model_replacement.',
+  },
+  sensorNamesMissing: {
+    status: 400,
+    errorCode: 150_099,
+    message: 'SyncSensors needs sensor_names in the body.',
+  },
+  unlockPinInvalid: { status: 400, errorCode: 6, message: 'unlock_pin has six digits.' },
+  wipePinInvalid: { status: 400, errorCode: 5292, message: 'wipe_pin has six digits.' },
+  passwordPolicyMissing: {
+    status: 400,
+    errorCode: 5287,
+    message: 'SetRecoveryLock needs password_policy in the body.',
+  },
+  commandTextMissing: {
+    status: 400,
+    errorCode: 5104,
+    message: 'CustomMdmCommand needs CommandXml in the body.',
+  },
+  deviceNotEnrolled: { status: 400, errorCode: 400, message: 'The device is not enrolled.' },
+  namedDeviceNotEnrolled: { status: 400, errorCode: 6213, message: 'The device is not enrolled.' },
+  bulkDeleteTooMany: {
+    status: 403,
+    errorCode: 403,
+    message: 'The request names more devices than one request may delete.',
+  },
+  securityNotReported: {
+    status: 404,
+    errorCode: 8,
+    message: 'The device has not reported its security yet.',
+  },
+  appIdMissing: { status: 400, errorCode: 5005, message: 'The request needs a bundleid.' },
+  catalogWordInvalid: {
+    status: 400,
+    errorCode: 400,
+    message: 'A value of the app search is not known.',
+  },
+  smartGroupNameMissing: {
+    status: 400,
+    errorCode: 6,
+    message: 'The smart group needs a Name of 1 to 255 characters.',
+  },
+  smartGroupNameTaken: {
+    status: 400,
+    errorCode: 400,
+    message: 'The organization group has a smart group of this name; choose another one.',
+  },
   commandNotPossible: {
     status: 400,
     errorCode: 5102,
@@ -133,6 +185,23 @@ export const uemFaults = {
     status: 400,
     errorCode: 6,
     message: 'The tag does not exist or is not visible to this client.',
+  },
+  tagValuesMissing: {
+    status: 400,
+    errorCode: 6,
+    message: 'The request needs BulkValues in its body.',
+  },
+  tagValuesTooMany: { status: 400, errorCode: 6, message: 'BulkValues holds too many values.' },
+  // Clients compare these two texts.
+  tagThereAlready: {
+    status: 400,
+    errorCode: 400,
+    message: 'Tag is already associated with the device',
+  },
+  tagNotThere: {
+    status: 400,
+    errorCode: 400,
+    message: 'Tag is not associated with the device',
   },
   tagNameTaken: {
     status: 409,
@@ -196,10 +265,15 @@ export const uemFaults = {
     errorCode: 405,
     message: 'The requested resource does not support this HTTP method.',
   },
-  groupNotEmpty: {
+  groupHasUsers: {
     status: 422,
-    errorCode: 7160,
-    message: 'Something is still in or below the organization group.',
+    errorCode: 200_035,
+    message: 'Enrollment users still belong to the organization group; move or delete them first.',
+  },
+  groupNotEmpty: {
+    status: 400,
+    errorCode: 6,
+    message: 'The organization group cannot be deleted: something is still in or below it.',
   },
   bodyTooLarge: { status: 413, errorCode: 413, message: 'The request body is too large.' },
   bodyEncoded: {

@@ -96,7 +96,7 @@ export const uemGroupChangeOperations = [
     method: 'GET',
     path: '/api/system/groups/{id}/tags',
     versions: [1],
-    summary: 'Lists the tags of one organization group itself.',
+    summary: 'Lists the tags that an organization group can use: its own and those above.',
     source: 'Published specification: 404 when there are none (confirmed); paging inferred.',
     params: GroupParams,
     query: Type.Object(paging),
@@ -106,7 +106,8 @@ export const uemGroupChangeOperations = [
       const group = await requireVisibleGroup(params.id, 'tagsNotFound', context)
       const { page, size, offset, limit } = pageOf(query)
       const found = await context.tags.search(context.caller.effective.reach, {
-        ofGroupId: group.id,
+        // A tag is used where its group is and below (quirk U61).
+        ofGroupIds: idsAlong(group.path),
         offset,
         limit,
         descending: false,
@@ -129,3 +130,11 @@ export const uemGroupChangeOperations = [
     },
   }),
 ]
+
+/** `/570/571/` names the groups 570 and 571. */
+function idsAlong(path: string): readonly number[] {
+  return path
+    .split('/')
+    .filter((id) => id !== '')
+    .map(Number)
+}

@@ -162,7 +162,10 @@ export async function deleteGroup({
   const keysTold = keys.map((key) => apiKeyEvent('api-key.deleted', key, { request, context }))
   if (await commitEmptying(context, changes, [...keysTold, told])) return
   const stored = await organizationGroups.find(group.id)
-  if (stored?.version === group.version) throw new UemFault('groupNotEmpty')
+  if (stored?.version === group.version) {
+    const counts = (await organizationGroups.counts([group])).get(group.id)
+    throw new UemFault((counts?.users ?? 0) > 0 ? 'groupHasUsers' : 'groupNotEmpty')
+  }
   throw await staleGroup(group, context)
 }
 

@@ -9,11 +9,21 @@ import { encodeUsDateTime } from './uem-date-time.ts'
 export interface LocatedGroup {
   readonly group: OrganizationGroup
   readonly counts: OrganizationGroupCounts | undefined
-  /** Undefined when the caller cannot see it, or there is none. */
-  readonly parent: OrganizationGroup | undefined
+  /** Undefined when the caller cannot see it; above a customer group stands the platform's own. */
+  readonly parent: GroupParent | undefined
   /** Steps below the group that the question started from: that one is 0. */
   readonly level: number
 }
+
+/** The group above; the platform's own has no name. */
+export interface GroupParent {
+  readonly id: number
+  readonly uuid: string
+  readonly name?: string | undefined
+}
+
+/** What stands above every customer group; clients read its number, and no caller sees it. */
+export const platformGroup: GroupParent = { id: 7, uuid: '7c0f2b3e-0d3a-4b8e-9b52-3f6f1f6b0007' }
 
 /** Made at the first group: it loads language tables, which takes longer than many a module. */
 let languages: Intl.DisplayNames | undefined

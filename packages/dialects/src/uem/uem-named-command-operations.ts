@@ -1,7 +1,14 @@
 import { type CommandName, commandPermissions } from '@frontdesk/estate/commands/device-command.ts'
+import { isEnrolled } from '@frontdesk/estate/devices/device.ts'
 import { Type } from 'typebox'
 
 import { bulkLimit } from './uem-bulk-values.ts'
+import {
+  laterOptions,
+  namedOptions,
+  requireLaterOptions,
+  requireNamedOptions,
+} from './uem-command-options.ts'
 import { cancelWipe, queueCommand } from './uem-command-queue.ts'
 import {
   commandReader,
@@ -28,9 +35,9 @@ const among = (table: Readonly<Record<string, CommandName>>) => [
   ...new Set(Object.values(table).map((name) => commandPermissions[name])),
 ]
 
-const refusals = { 400: Fault, 401: Fault, 403: Fault, 404: Fault }
+const refusals = { 400: Fault, 401: Fault, 403: Fault, 404: Fault, 422: Fault }
 
-/** What a body says beyond the command's name is taken and not kept (quirk U55). */
+/** What a body says beyond the command's name is checked and not kept (quirk U55). */
 const anything = { description: 'An object, if only an empty one; no option of it is kept.' }
 
 /** Commands whose name is part of the path: versions 2 and 3. */
@@ -42,7 +49,7 @@ export const uemNamedCommandOperations = [
     summary: 'Queues a command for one device.',
     source: 'Published specification (confirmed); names of the commands inferred.',
     params: Type.Object({ uuid: Uuid, command: commandName(namedCommandsByWireName) }),
-    body: Type.Optional(Type.Object({}, anything)),
+    body: Type.Optional(Type.Object(namedOptions, anything)),
     demands: {
       of: ({ params }) => commandPermissions[requireNamed(params.command)],
       among: among(namedCommandsByWireName),
@@ -53,6 +60,8 @@ export const uemNamedCommandOperations = [
       if (body === undefined) throw new UemFault('bodyMissing')
       const uuid = canonicalUuid(params.uuid)
       const device = await context.devices.findByUuid(context.caller.effective.reach, uuid)
+      requireNamedOptions(name, body)
+      if (device && !isEnrolled(device)) throw new UemFault('deviceNotEnrolled')
       const done = device && (await queueCommand({ name, devices: [device], request, context }))
       if (!done) throw new UemFault('namedTargetNotFound')
       return { status: 202 }
@@ -71,6 +80,7 @@ export const uemNamedCommandOperations = [
           custom_mdm_command: Type.Optional(
             Type.Object({ CommandXml: Type.Optional(Type.String()) }),
           ),
+          ...laterOptions,
         },
         { description: 'An object; only the text of CustomMdmCommand is kept.' },
       ),
@@ -84,10 +94,13 @@ export const uemNamedCommandOperations = [
       const name = requireLater(params.command)
       if (body === undefined) throw new UemFault('bodyMissing')
       const own = body.custom_mdm_command?.CommandXml
-      const text = name === 'custom-command' ? requireCommandText(own) : undefined
+      const text =
+        name === 'custom-command' ? requireCommandText(own, 'commandTextMissing') : undefined
+      requireLaterOptions(name, body)
       const uuid = canonicalUuid(params.uuid)
       const device = await context.devices.findByUuid(context.caller.effective.reach, uuid)
       if (!device) throw new UemFault('deviceNotFound')
+      if (!isEnrolled(device)) throw new UemFault('namedDeviceNotEnrolled')
       const order = { name, text, devices: [device], request, context }
       const done = name === 'cancel-wipe' ? await cancelWipe(order) : await queueCommand(order)
       // A wipe that reached the device meanwhile cannot be taken back any more.
@@ -104,7 +117,10 @@ export const uemNamedCommandOperations = [
     source: 'Published specification (confirmed); names, and all or none, inferred.',
     params: Type.Object({ command: commandName(namedCommandsByWireName) }),
     body: Type.Optional(
-      Type.Object({ device_uuids: Type.Array(Uuid, { minItems: 1, maxItems: bulkLimit }) }),
+      Type.Object({
+        device_uuids: Type.Array(Uuid, { minItems: 1, maxItems: bulkLimit }),
+        ...namedOptions,
+      }),
     ),
     demands: {
       of: ({ params }) => commandPermissions[requireNamed(params.command)],
@@ -115,6 +131,8 @@ export const uemNamedCommandOperations = [
       const name = requireNamed(params.command)
       if (body === undefined) throw new UemFault('bodyMissing')
       const { devices, missing } = await findManyBySearch(context, 'uuid', body.device_uuids)
+      requireNamedOptions(name, { ...body, sensor_names: [] })
+      if (devices.some((device) => !isEnrolled(device))) throw new UemFault('deviceNotEnrolled')
       const done = missing.length === 0 && (await queueCommand({ name, devices, request, context }))
       if (!done) throw new UemFault('namedTargetNotFound')
       return { status: 202 }

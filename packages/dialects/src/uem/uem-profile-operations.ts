@@ -36,6 +36,9 @@ import { findOwnership, findPlatform } from './uem-vocabulary.ts'
 
 const words = Type.Optional(Type.String({ maxLength: 255 }))
 const word = Type.Optional(Type.String({ maxLength: 64 }))
+/** Characters of a search of version 3. */
+const longestSearchText = 256
+
 const refusals = { 400: Fault, 401: Fault, 403: Fault }
 
 /** About profiles, and putting them on devices. */
@@ -45,7 +48,7 @@ export const uemProfileOperations = [
     path: '/api/mdm/profiles/search',
     versions: [1],
     summary: 'Searches profiles.',
-    source: 'Published specification (confirmed), which gives no members: those are inferred.',
+    source: 'Published specification (confirmed); some words inferred.',
     query: Type.Object({
       type: word,
       profilename: words,
@@ -208,11 +211,17 @@ async function searchProfiles(query: ProfileWords, context: UemContext) {
 }
 
 async function searchBySnake(body: Static<typeof SnakeProfileQuery>, context: UemContext) {
-  const { page_number: page = 1, page_size: size = 50 } = body
+  const { page_number: page = 1, page_size: size = 20 } = body
   if (page < 1 || page > 2_147_483_647) {
     throw new UemFault('fieldInvalid', 'page_number is less than 1, or too large.')
   }
   if (size < 1 || size > 50) throw new UemFault('fieldInvalid', 'page_size is not 1 to 50.')
+  if ((body.search_text?.length ?? 0) > longestSearchText) {
+    throw new UemFault(
+      'fieldInvalid',
+      `search_text is longer than ${longestSearchText} characters.`,
+    )
+  }
   if (body.payloads?.length) throw payloadsNotKept()
   const excluded = [
     ...(body.exclude_compliance_profile ? ['compliance'] : []),
@@ -227,8 +236,8 @@ async function searchBySnake(body: Static<typeof SnakeProfileQuery>, context: Ue
     {
       text: body.search_text,
       platform: wordOrAny(body.platform),
-      status: wordOrAny(body.status),
-      orderby: body.sort_by?.replaceAll('_', ''),
+      status: wordOrAny(body.status) ?? 'ACTIVE',
+      orderby: body.sort_by?.replaceAll('_', '') ?? 'profilename',
       sortorder: body.sort_order,
       page: page - 1,
       pagesize: size,

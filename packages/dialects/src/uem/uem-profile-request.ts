@@ -17,6 +17,9 @@ interface ProfileOrder {
   readonly context: UemContext
 }
 
+/** A second removal is refused: a client's own words tell so (quirk U64). */
+const removed: readonly DeviceProfileStatus['status'][] = ['pending-removal', 'confirmed-removal']
+
 /**
  * Notes that a profile is to be installed on a device or removed from it; the device does so when
  * it is next heard of. What is installed until then stays known.
@@ -37,6 +40,9 @@ export async function requestProfile({ profileId, body, verb, request, context }
   }
 
   const before = await context.profiles.statusOn(device.id, profile.id)
+  if (verb === 'remove' && before && removed.includes(before.status)) {
+    throw new UemFault('valueInvalid', 'The profile is removed from the device already.')
+  }
   const placement: DeviceProfileStatus = {
     deviceId: device.id,
     profileId: profile.id,

@@ -4,7 +4,6 @@ import { EntityId, Uuid } from './uem-schemas.ts'
 
 const text = Type.String()
 const whole = Type.Integer()
-const Reference = Type.Object({ Id: EntityId, Name: text, Uuid })
 const PlainReference = Type.Object({ Id: whole, Name: text })
 const SnakeReference = Type.Object({ Name: text, Uuid })
 
@@ -12,14 +11,16 @@ export const ProfileSearch = Type.Object(
   {
     Profiles: Type.Array(
       Type.Object({
-        Name: text,
-        Description: text,
+        ProfileName: text,
+        ProfileStatus: text,
+        ProfileScope: text,
+        Type: text,
         Platform: text,
-        Status: text,
-        AssignmentType: whole,
-        CurrentVersion: whole,
-        LocationGroupId: Reference,
-        SmartGroups: Type.Array(PlainReference),
+        Model: text,
+        OperatingSystem: text,
+        Ownership: text,
+        ManagedBy: text,
+        OrganizationGroupId: text,
         Id: EntityId,
         Uuid,
       }),
@@ -91,13 +92,13 @@ export const SnakeProfileQuery = Type.Object({
   exclude_interactive_profile: flag,
   organization_group_uuid: word,
   page_number: Type.Optional(Type.Integer({ description: 'From 1, which is the default.' })),
-  page_size: Type.Optional(Type.Integer({ description: '1 to 50, which is the default.' })),
+  page_size: Type.Optional(Type.Integer({ description: '1 to 50; 20 when not given.' })),
   payloads: Type.Optional(Type.Array(Type.Unknown(), { description: 'Must be empty here.' })),
   platform: word,
-  search_text: Type.Optional(Type.String({ maxLength: 255 })),
+  search_text: Type.Optional(Type.String({ description: 'At most 256 characters.' })),
   sort_by: word,
   sort_order: word,
-  status: word,
+  status: Type.Optional(Type.String({ maxLength: 64, description: 'ACTIVE when not given.' })),
 })
 
 const identifier = Type.Optional(Type.String({ maxLength: 255 }))

@@ -6,7 +6,7 @@ import {
   type Profile,
 } from '@frontdesk/estate/profiles/profile.ts'
 
-import { assignmentTypeNumbers, platformWords } from './uem-vocabulary.ts'
+import { platformWords } from './uem-vocabulary.ts'
 
 /** The vendor's context of a profile that is for whole devices, by its place in the list of names. */
 const deviceContext = 2
@@ -39,21 +39,19 @@ export function findProfileType(word: string): readonly AssignmentType[] | undef
   return key === 'user' || key === 'container' ? [] : undefined
 }
 
-/** A profile as the search of version 1 spells it: like a device's profiles (quirk U65). */
+/** A profile as the search of version 1 spells it: all texts (quirk U65). */
 export function encodeProfile(profile: LocatedProfile) {
   return {
-    Name: profile.name,
-    Description: profile.description,
+    ProfileName: profile.name,
+    ProfileStatus: statusTexts[profile.status],
+    ProfileScope: 'Production',
+    Type: assignmentTexts[profile.assignmentType],
     Platform: platformWords[profile.platform].text,
-    Status: statusTexts[profile.status],
-    AssignmentType: assignmentTypeNumbers[profile.assignmentType],
-    CurrentVersion: profile.currentVersion,
-    LocationGroupId: {
-      Id: { Value: profile.organizationGroupId },
-      Name: profile.organizationGroupName,
-      Uuid: profile.organizationGroupUuid,
-    },
-    SmartGroups: profile.smartGroups.map(plainReference),
+    Model: 'Any',
+    OperatingSystem: 'Any',
+    Ownership: 'Any',
+    ManagedBy: profile.organizationGroupName,
+    OrganizationGroupId: String(profile.organizationGroupId),
     Id: { Value: profile.id },
     Uuid: profile.uuid,
   }

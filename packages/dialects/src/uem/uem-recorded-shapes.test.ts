@@ -67,6 +67,16 @@ describe('UEM answers', () => {
   test('U10 U11 U12 U14 U15 a device of versions 1 and 2, member by member in recorded order', async () => {
     const reply = await desk.send({ url: '/api/mdm/devices/1001' })
     const reference = { Id: { Value: 571 }, Name: 'Group ACME-US', Uuid: uuid(571) }
+    const { ComplianceSummary } = parsed(reply.body)
+    const { Id, Uuid, ...policy } = ComplianceSummary.DeviceCompliance[0]
+    assert.deepEqual(policy, {
+      CompliantStatus: true,
+      PolicyName: 'Disk encryption on',
+      PolicyDetail: 'Encryption is on',
+      LastComplianceCheck: '0001-01-01T00:00:00.000',
+      NextComplianceCheck: '0001-01-01T00:00:00.000',
+    })
+    assert.ok(Id.Value > 0 && Uuid.length === 36)
     const expected = {
       EasIds: { EasId: ['DKEIL4AMLP6EN8N4DS0P4T9R7C'] },
       Udid: '699975c7f9593a5605b298dff19492cbc59de72a',
@@ -97,6 +107,7 @@ describe('UEM answers', () => {
       LastEnrolledOn: '2021-06-23T12:44:21.720',
       LastComplianceCheckOn: '0001-01-01T00:00:00.000',
       LastCompromisedCheckOn: '2021-06-23T12:54:53.210',
+      ComplianceSummary,
       IsSupervised: true,
       DataEncryptionYN: 'Y',
       AcLineStatus: 0,
@@ -169,7 +180,10 @@ describe('UEM answers', () => {
       (await desk.send({ url: '/api/system/groups/search' })).body,
     )
     assert.equal(Total, 4)
-    assert.equal(LocationGroups[0].ParentLocationGroup, undefined)
+    // The platform's own group: nobody sees it, and clients read its number.
+    const { ParentLocationGroup: above } = LocationGroups[0]
+    assert.deepEqual(Object.keys(above), ['Id', 'Uuid'])
+    assert.equal(above.Id.Value, 7)
     assert.deepEqual(LocationGroups[1], {
       Name: 'Group ACME-US',
       GroupId: 'ACME-US',

@@ -51,7 +51,7 @@ const groupTexts = {
 export const Group = Type.Object(
   {
     ...groupTexts,
-    ParentLocationGroup: Type.Optional(Reference),
+    ParentLocationGroup: Reference,
     LgLevel: whole,
     IsCustomerTypeExistInParentHierarchy: flag,
     Id: EntityId,
@@ -108,6 +108,19 @@ export const Device = Type.Object(
     LastEnrolledOn: dateTime,
     LastComplianceCheckOn: dateTime,
     LastCompromisedCheckOn: dateTime,
+    ComplianceSummary: Type.Object({
+      DeviceCompliance: Type.Array(
+        Type.Object({
+          CompliantStatus: flag,
+          PolicyName: text,
+          PolicyDetail: text,
+          LastComplianceCheck: dateTime,
+          NextComplianceCheck: dateTime,
+          Id: EntityId,
+          Uuid,
+        }),
+      ),
+    }),
     IsSupervised: flag,
     DataEncryptionYN: Type.Enum(['Y', 'N']),
     AcLineStatus: whole,
@@ -218,6 +231,22 @@ export const SnakeDeviceSearch = Type.Object(
         device_type: text,
         enrollment_status: text,
         compliance_status: text,
+        compliance_summary: Type.Object({
+          compliance_policy_results: Type.Array(
+            Type.Object({
+              policy_uuid: Uuid,
+              policy_name: text,
+              policy_detail: text,
+              compliant_status: flag,
+              last_compliance_check: dateTime,
+              next_compliance_check: dateTime,
+            }),
+          ),
+          overall_compliance_status: text,
+          page: whole,
+          page_size: whole,
+          total: whole,
+        }),
         ownership: text,
         last_seen: dateTime,
         managed_by: text,
@@ -255,13 +284,16 @@ export const DeviceProfiles = Type.Object(
   { title: 'DeviceProfileSearchResult' },
 )
 
-/** The page that a search answers with, and the longest it may be (quirk U19). */
+/** No page is longer, whatever is asked for (quirk U19). */
+const longestPage = 500
+
+/** The page that a search answers with (quirk U19). */
 export const paging = {
   page: Type.Optional(
     Type.Integer({ minimum: 0, maximum: 2_147_483_647, description: 'Counted from 0.' }),
   ),
   pagesize: Type.Optional(
-    Type.Integer({ minimum: 1, maximum: 5000, description: '500 when not given.' }),
+    Type.Integer({ minimum: 0, description: '500 when not given or 0, and at the most.' }),
   ),
 }
 export const sorting = {
@@ -277,10 +309,10 @@ export interface PageWords {
   readonly pagesize?: number | undefined
 }
 
-/** The page that a query asks for, with the defaults filled in. */
+/** The page that a query asks for, with the defaults filled in and no longer than pages are. */
 export function pageOf(query: PageWords) {
   const page = query.page ?? 0
-  const size = query.pagesize ?? 500
+  const size = Math.min(query.pagesize || longestPage, longestPage)
   return { page, size, offset: page * size, limit: size }
 }
 

@@ -12,7 +12,9 @@ import {
   encodeGroup,
   encodeGroupMixed,
   encodeGroupPlain,
+  type GroupParent,
   type LocatedGroup,
+  platformGroup,
 } from './uem-group-shape.ts'
 import { canonicalUuid } from './uem-request-values.ts'
 import {
@@ -227,7 +229,7 @@ async function locateOne(group: OrganizationGroup, context: UemContext): Promise
   return located as LocatedGroup
 }
 
-/** Adds counts and parents; a parent above the caller's reach stays unnamed. */
+/** Adds counts and parents; a parent above the caller's reach is left out. */
 async function locate(
   groups: readonly OrganizationGroup[],
   topDepth: number,
@@ -241,13 +243,13 @@ async function locate(
   return groups.map((group) => ({
     group,
     counts: counts.get(group.id),
-    parent: group.parentId === undefined ? undefined : parents.get(group.parentId),
+    parent: group.parentId === undefined ? platformGroup : parents.get(group.parentId),
     level: Math.max(0, depthOf(group.path) - topDepth),
   }))
 }
 
 async function parentsOf(groups: readonly OrganizationGroup[], context: UemContext) {
-  const known = new Map(groups.map((group) => [group.id, group]))
+  const known = new Map<number, GroupParent>(groups.map((group) => [group.id, group]))
   const missing = new Set(groups.map((group) => group.parentId).filter((id) => id !== undefined))
   const found = await Promise.all(
     [...missing].filter((id) => !known.has(id)).map((id) => context.organizationGroups.find(id)),

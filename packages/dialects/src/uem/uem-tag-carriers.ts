@@ -3,7 +3,7 @@ import type { Tag } from '@frontdesk/estate/tags/tag.ts'
 
 import type { WireRequest } from '../exchange.ts'
 import { changeEvent } from './uem-audit.ts'
-import { bulkAnswer, requireBulkValues } from './uem-bulk-values.ts'
+import { type BulkFault, bulkAnswer, requireBulkValues } from './uem-bulk-values.ts'
 import type { UemContext } from './uem-context.ts'
 import { findManyBySearch } from './uem-device-lookup.ts'
 import { UemFault } from './uem-faults.ts'
@@ -18,13 +18,16 @@ interface CarrierOrder {
 
 /**
  * Puts a tag on the devices that a body names, or takes it off, in one transaction. Devices that
- * are as wanted already are accepted and change nothing; those that are not visible are faults.
+ * are as wanted already, or not visible, are faults (quirk U60).
  *
  * @throws UemFault tagNotVisible, and as `requireBulkValues`
  */
 export async function changeCarriers({ tagId, body, to, request, context }: CarrierOrder) {
   const { reach } = context.caller.effective
-  const values = requireBulkValues(body)
+  const values = requireBulkValues(body, {
+    missing: 'tagValuesMissing',
+    tooMany: 'tagValuesTooMany',
+  })
   const tag = await context.tags.find(reach, tagId)
   if (!tag) throw new UemFault('tagNotVisible')
 
@@ -38,7 +41,12 @@ export async function changeCarriers({ tagId, body, to, request, context }: Carr
   const carriers = await context.tags.carriersAmong(tag.id, ids)
   const changed = wanted.filter(({ id }) => carriers.has(id) === (to === 'untagged'))
   if (changed.length > 0) await carryOut(tag, changed, { to, request, context })
-  const faults = unknown.map((value) => ({ value, fault: 'commandDeviceNotFound' }) as const)
+  const alike = wanted.filter((device) => !changed.includes(device))
+  const asWanted = to === 'tagged' ? 'tagThereAlready' : 'tagNotThere'
+  const faults: BulkFault[] = [
+    ...unknown.map((value) => ({ value, fault: 'commandDeviceNotFound' }) as const),
+    ...alike.map(({ id }) => ({ value: String(id), fault: asWanted }) as const),
+  ]
   return { status: 200, value: bulkAnswer(values.length, faults) }
 }
 

@@ -1,13 +1,13 @@
 import type { OrganizationGroup } from '@frontdesk/directory/organization-groups/organization-group.ts'
 import { StoreError } from '@frontdesk/directory/store-error.ts'
-import type { Tag, TagFilter } from '@frontdesk/estate/tags/tag.ts'
+import type { Tag, TagFilter, TagKind } from '@frontdesk/estate/tags/tag.ts'
 import { Type } from 'typebox'
 
 import type { WireRequest } from '../exchange.ts'
 import { changeEvent } from './uem-audit.ts'
 import { BulkAnswer, BulkBody } from './uem-bulk-values.ts'
 import { type UemContext, uemOperation } from './uem-context.ts'
-import { parseDateTime } from './uem-date-time.ts'
+import { parseLatestDateTime } from './uem-date-time.ts'
 import { UemFault } from './uem-faults.ts'
 import { knownWord } from './uem-known-word.ts'
 import { canonicalUuid, looksLike } from './uem-request-values.ts'
@@ -27,7 +27,12 @@ import { requireVisibleGroup } from './uem-visible-group.ts'
 
 const words = Type.Optional(Type.String({ maxLength: 255 }))
 const word = Type.Optional(Type.String({ maxLength: 64 }))
+/** There is no group above all organizations whose tags this could add. */
+const flag = Type.Optional(Type.Boolean())
 const refusals = { 400: Fault, 401: Fault, 403: Fault }
+
+/** Characters of a search of version 2. */
+const longestSearch = 64
 const confirmed = 'Published specification (confirmed).'
 
 /** About tags and the devices that carry them. */
@@ -42,6 +47,7 @@ export const uemTagOperations = [
       name: words,
       organizationgroupid: Type.Optional(NumericId),
       tagtype: word,
+      includeglobalogtags: flag,
       ...paging,
     }),
     demands: 'tags:read',
@@ -51,9 +57,11 @@ export const uemTagOperations = [
       if (query.organizationgroupid !== undefined) {
         await requireVisibleGroup(query.organizationgroupid, 'groupNotVisible', context)
       }
+      const kind = knownWord(query.tagtype, findTagKind, { name: 'tagtype' })
+      if (kind === 'none') return { status: 204 }
       const { items, total } = await context.tags.search(context.caller.effective.reach, {
         name: query.name,
-        kind: knownWord(query.tagtype, findTagKind, { name: 'tagtype' }),
+        kind,
         organizationGroupId: query.organizationgroupid,
         offset: page * size,
         limit: size,
@@ -74,23 +82,28 @@ export const uemTagOperations = [
       'organization-group-uuid': Uuid,
       search_text: words,
       tag_type: word,
+      include_global_og_tags: flag,
       page: paging.page,
       page_size: Type.Optional(
-        Type.Integer({ minimum: 1, maximum: 500, description: '50 when not given.' }),
+        Type.Integer({ minimum: 0, description: '50 when not given, 500 at the most.' }),
       ),
       sort_order: sorting.sortorder,
     }),
     demands: 'tags:read',
-    replies: { 200: SnakeTagSearch, 204: null, 404: Fault, ...refusals },
+    replies: { 200: SnakeTagSearch, 204: null, 404: Fault, 422: Fault, ...refusals },
     async run({ query, ...context }) {
-      const { offset, limit } = pageOf({ page: query.page, pagesize: query.page_size ?? 50 })
+      const { offset, limit } = pageOf({ page: query.page, pagesize: query.page_size || 50 })
+      if ((query.search_text?.length ?? 0) > longestSearch) {
+        throw new UemFault(
+          'fieldInvalid',
+          `search_text is longer than ${longestSearch} characters.`,
+        )
+      }
       const uuid = canonicalUuid(query['organization-group-uuid'])
       const group = await requireVisibleGroup(uuid, 'snakeGroupNotVisible', context)
-      const filter: TagFilter = {
-        name: query.search_text,
-        kind: knownWord(query.tag_type, findTagKind, { name: 'tag_type' }),
-        organizationGroupId: group.id,
-      }
+      const kind = knownWord(query.tag_type, findTagKind, { name: 'tag_type' })
+      if (kind === 'none') return { status: 204 }
+      const filter: TagFilter = { name: query.search_text, kind, organizationGroupId: group.id }
       const descending = isDescending(query.sort_order)
       const { reach } = context.caller.effective
       const search = { ...filter, offset, limit, descending }
@@ -115,7 +128,7 @@ export const uemTagOperations = [
         {
           group: await requireVisibleGroup(body.LocationGroupId, 'groupNotVisible', context),
           name: body.TagName.trim(),
-          kind: knownWord(kind, findTagKind, { name: 'TagType' }) ?? 'device',
+          kind: requireKept(knownWord(kind, findTagKind, { name: 'TagType' })) ?? 'device',
           avatar: body.TagAvatar ?? '',
         },
         request,
@@ -187,13 +200,19 @@ export const uemTagOperations = [
     async run({ params, query, caller, tags }) {
       const { reach } = caller.effective
       if (!(await tags.find(reach, params.tagId))) throw new UemFault('tagNotVisible')
-      const seenSince =
-        query.lastSeen === undefined ? undefined : parseDateTime(query.lastSeen, 'lastSeen')
-      const devices = await tags.devicesOf(reach, params.tagId, { seenSince })
+      const seenUntil =
+        query.lastSeen === undefined ? undefined : parseLatestDateTime(query.lastSeen, 'lastSeen')
+      const devices = await tags.devicesOf(reach, params.tagId, { seenUntil })
       return { status: 200, value: { Device: devices.map(encodeTaggedDevice) } }
     },
   }),
 ]
+
+/** @throws UemFault valueInvalid for a kind that the vendor knows and no tag here has */
+function requireKept(kind: TagKind | 'none' | undefined): TagKind | undefined {
+  if (kind === 'none') throw new UemFault('valueInvalid', 'TagType is not Device or General.')
+  return kind
+}
 
 interface WantedTag extends Pick<Tag, 'name' | 'kind' | 'avatar'> {
   readonly group: OrganizationGroup

@@ -2,16 +2,18 @@ import type { LocatedTag, TaggedDevice, TagKind } from '@frontdesk/estate/tags/t
 
 import { encodeDateTime } from './uem-date-time.ts'
 
-/** What clients call each kind, in small letters; that numbers count from 1 is inferred (U60). */
-const kindsByWord: ReadonlyMap<string, TagKind> = new Map([
+/** What clients call each kind, in small letters (quirk U60); no tag here is for videos. */
+const kindsByWord: ReadonlyMap<string, TagKind | 'none'> = new Map([
   ['device', 'device'],
   ['1', 'device'],
   ['general', 'general'],
   ['2', 'general'],
+  ['video', 'none'],
+  ['3', 'none'],
 ])
 
 /** The kind of tag that a word or a number means. */
-export function findTagKind(word: string): TagKind | undefined {
+export function findTagKind(word: string): TagKind | 'none' | undefined {
   return kindsByWord.get(word.toLowerCase())
 }
 

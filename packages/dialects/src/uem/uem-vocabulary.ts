@@ -221,6 +221,7 @@ const ordersByWord: ReadonlyMap<string, DeviceOrder> = new Map([
   ['serial_number', 'serialNumber'],
   ['lastseen', 'lastSeenAt'],
   ['last_seen', 'lastSeenAt'],
+  ['ownership', 'ownership'],
   ['platform', 'platform'],
   ['device_type', 'platform'],
   ['model', 'model'],

@@ -91,7 +91,7 @@ export interface AppSearch extends AppFilter, OffsetPage {
 }
 
 export interface DeviceAppSearch extends OffsetPage {
-  /** Part of the name or of the bundle id. */
+  /** Part of the name, of the version that is installed or of the one that is assigned. */
   readonly text?: string | undefined
   /** By name, then by id. */
   readonly descending: boolean

@@ -93,7 +93,8 @@ export function complianceResults(device: JudgedDevice): readonly ComplianceResu
     policy,
     compliant,
     checkedAt,
-    nextCheckAt: checkedAt + checkIntervalMilliseconds,
+    // 0 is never: no check is planned.
+    nextCheckAt: checkedAt === 0 ? 0 : checkedAt + checkIntervalMilliseconds,
   })
   const results = rules
     .filter((rule) => rule.concerns(device))

@@ -136,6 +136,7 @@ export const deviceOrders = [
   'model',
   'userName',
   'organizationGroupId',
+  'ownership',
 ] as const
 export type DeviceOrder = (typeof deviceOrders)[number]
 
@@ -165,6 +166,18 @@ export interface DeviceEdit {
   readonly assetNumber?: string | undefined
   readonly friendlyName?: string | undefined
   readonly ownership?: Ownership | undefined
+}
+
+/** Enrolled, a pending wipe included: only these can be sent anything. */
+export const enrolledStatuses: readonly EnrollmentStatus[] = [
+  'enrolled',
+  'enterprise-wipe-pending',
+  'device-wipe-pending',
+]
+
+/** Tells whether a device can be sent commands and moved. */
+export function isEnrolled({ enrollmentStatus }: Pick<Device, 'enrollmentStatus'>): boolean {
+  return enrolledStatuses.includes(enrollmentStatus)
 }
 
 /** A device as it was read: changes fail their condition when it has been moved or removed since. */
@@ -214,6 +227,8 @@ export interface DeviceStore {
   move(device: KnownDevice, organizationGroupId: number): Change
   /** Sets the enrollment status, as a wipe does. */
   enrollment(device: KnownDevice, status: EnrollmentStatus): Change
+  /** Changes nothing; fails its condition when the device is not there or not enrolled by then. */
+  presence(device: KnownDevice): Change
   /** Removes a device and everything that is known of it: profiles, apps, tags, commands. */
   deletion(device: KnownDevice): readonly Change[]
   /** Writes down what a device reports; one that is gone is left alone. */

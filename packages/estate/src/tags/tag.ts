@@ -30,8 +30,8 @@ export interface TagFilter {
   readonly kind?: TagKind | undefined
   /** A group inside the reach: it and everything below it. */
   readonly organizationGroupId?: number | undefined
-  /** Only the tags of this very group. */
-  readonly ofGroupId?: number | undefined
+  /** Only the tags of these very groups. */
+  readonly ofGroupIds?: readonly number[] | undefined
 }
 
 export interface TagSearch extends TagFilter, OffsetPage {
@@ -65,7 +65,7 @@ export interface TagStore {
   devicesOf(
     reach: Reach,
     tagId: number,
-    filter: { readonly seenSince?: UnixMilliseconds | undefined },
+    filter: { readonly seenUntil?: UnixMilliseconds | undefined },
   ): Promise<readonly TaggedDevice[]>
   /** Of these devices, those that carry the tag. */
   carriersAmong(tagId: number, deviceIds: readonly number[]): Promise<ReadonlySet<number>>

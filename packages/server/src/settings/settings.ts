@@ -77,10 +77,10 @@ export const settingList = {
     sentence: 'The least important level that is logged, as JSON lines on standard error.',
   }),
   uemErrorCodes: flag('FRONTDESK_UEM_TOKEN_ERROR_CODES', {
-    shownDefault: '`false`',
-    fallback: false,
+    shownDefault: '`true`',
+    fallback: true,
     sentence:
-      'Adds `errorCode` and `message` beside `error` in refusals of `/connect/token`, for scripts that print those.',
+      'Adds `errorCode`, `message` and `activityId` beside `error` in refusals of `/connect/token`, for scripts that print those; `false` sends `error` alone.',
   }),
   uemPermissionInMessage: flag('FRONTDESK_UEM_PERMISSION_IN_MESSAGE', {
     shownDefault: '`true`',

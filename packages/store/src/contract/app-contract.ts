@@ -129,8 +129,13 @@ export function appContract(open: OpenStores): void {
     })
     const last = { offset: 1, limit: 1, descending: true }
     assert.deepEqual(await ofDevice(place.top, deviceId, last), { items: [first], total: 2 })
-    const { items } = await ofDevice(place.top, deviceId, { ...page, text: 'COM.odd' })
-    assert.deepEqual(items, [second])
+    // By name, installed version and assigned version, not by bundle id.
+    for (const text of ['odd ONE', '1.0']) {
+      const { items } = await ofDevice(place.top, deviceId, { ...page, text })
+      assert.deepEqual(items, [second])
+    }
+    assert.equal((await ofDevice(place.top, deviceId, { ...page, text: '1.2.3' })).total, 2)
+    assert.equal((await ofDevice(place.top, deviceId, { ...page, text: 'COM.odd' })).total, 0)
     assert.deepEqual(await findOnDevice(place.top, deviceId, 'com.ODD'), second)
     assert.equal(await findOnDevice(place.top, deviceId, 'com.Od'), undefined)
     assert.equal(await findOnDevice(place.top, deviceId, 'com.Odd\0'), undefined)

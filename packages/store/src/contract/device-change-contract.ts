@@ -177,14 +177,31 @@ export function deviceChangeContract(open: OpenStores): void {
     assert.equal(found?.enrollmentStatus, 'device-wipe-pending')
   })
 
+  for (const [status, isThere] of [
+    ['enrolled', true],
+    ['enterprise-wipe-pending', true],
+    ['device-wipe-pending', true],
+    ['unenrolled', false],
+    ['retired', false],
+  ] as const) {
+    test(`a device that is ${status} is ${isThere ? '' : 'not '}present, and stays as it is`, async () => {
+      const { id } = await made({ enrollmentStatus: status })
+      const before = await stores.devices.find(place.top, id)
+      assert.ok(before)
+      assert.equal(await happens(stores, stores.devices.presence(before)), isThere)
+      assert.deepEqual(await stores.devices.find(place.top, id), before)
+    })
+  }
+
   test('nothing happens to a device that was moved since it was read', async () => {
     const one = await made()
-    const { edit, move, enrollment, deletion } = stores.devices
+    const { edit, move, enrollment, presence, deletion } = stores.devices
     const stale = { id: one.id, organizationGroupId: place.top.id }
     for (const changes of [
       [edit(stale, {})],
       [move(stale, place.child.id)],
       [enrollment(stale, 'retired')],
+      [presence(stale)],
       deletion(stale),
     ]) {
       assert.equal(await happens(stores, ...changes), false)

@@ -31,7 +31,7 @@ export function tagContract(open: OpenStores): void {
     assert.deepEqual((await stores.tags.search(place.child, plain)).items, [expected])
     const { top } = await plant(stores)
     assert.equal(await stores.tags.find(top, odd.id), undefined)
-    assert.equal((await stores.tags.search(top, { ...plain, ofGroupId: place.top.id })).total, 0)
+    assert.equal((await stores.tags.search(top, { ...plain, ofGroupIds: [place.top.id] })).total, 0)
     assert.equal(await stores.tags.find(wholeServer, Number.NaN), undefined)
   })
 
@@ -65,7 +65,7 @@ export function tagContract(open: OpenStores): void {
     }
     assert.deepEqual(await search({ organizationGroupId: place.top.id }), [['Odd'], 3])
     assert.deepEqual(await search({ organizationGroupId: place.child.id }), [[], 1])
-    assert.deepEqual(await search({ ofGroupId: place.top.id }), [['A'], 2])
+    assert.deepEqual(await search({ ofGroupIds: [place.top.id] }), [['A'], 2])
   })
 
   test('is put on devices and taken off, twice without harm', async () => {
@@ -89,7 +89,7 @@ export function tagContract(open: OpenStores): void {
     const [first] = await devicesOf(top, tagId, {})
     assert.deepEqual(first, { id, uuid, friendlyName, lastSeenAt, taggedAt: at })
     assert.deepEqual(await ids(top, tagId, {}), [above.id, below.id])
-    assert.deepEqual(await ids(top, tagId, { seenSince: at }), [below.id])
+    assert.deepEqual(await ids(top, tagId, { seenUntil: at - 1 }), [above.id])
     assert.deepEqual(await ids((await plant(stores)).top, tagId, {}), [])
     assert.deepEqual(await ids(place.child, tagId, {}), [])
     assert.deepEqual(await carriersAmong(tagId, [above.id, 999_999]), new Set([above.id]))

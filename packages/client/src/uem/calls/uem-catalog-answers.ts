@@ -2,18 +2,16 @@
 
 export interface ProfileSearchResult {
   readonly Profiles: readonly {
-    readonly Name: string
-    readonly Description: string
+    readonly ProfileName: string
+    readonly ProfileStatus: string
+    readonly ProfileScope: string
+    readonly Type: string
     readonly Platform: string
-    readonly Status: string
-    readonly AssignmentType: number
-    readonly CurrentVersion: number
-    readonly LocationGroupId: {
-      readonly Id: { readonly Value: number }
-      readonly Name: string
-      readonly Uuid: string
-    }
-    readonly SmartGroups: readonly { readonly Id: number; readonly Name: string }[]
+    readonly Model: string
+    readonly OperatingSystem: string
+    readonly Ownership: string
+    readonly ManagedBy: string
+    readonly OrganizationGroupId: string
     readonly Id: { readonly Value: number }
     readonly Uuid: string
   }[]
@@ -126,15 +124,19 @@ export interface SearchProfilesBody {
   /** From 1, which is the default. */
   readonly page_number?: number | undefined
 
-  /** 1 to 50, which is the default. */
+  /** 1 to 50; 20 when not given. */
   readonly page_size?: number | undefined
 
   /** Must be empty here. */
   readonly payloads?: readonly unknown[] | undefined
   readonly platform?: string | undefined
+
+  /** At most 256 characters. */
   readonly search_text?: string | undefined
   readonly sort_by?: string | undefined
   readonly sort_order?: string | undefined
+
+  /** ACTIVE when not given. */
   readonly status?: string | undefined
 }
 

@@ -31,7 +31,7 @@ export interface CatalogCallsV1 {
       /** Counted from 0. */
       readonly page?: number | undefined
 
-      /** 500 when not given. */
+      /** 500 when not given or 0, and at the most. */
       readonly pagesize?: number | undefined
     },
     ProfileSearchResult | undefined,
@@ -60,6 +60,7 @@ export interface CatalogCallsV1 {
       readonly category?: string | undefined
       readonly status?: string | undefined
       readonly platform?: string | undefined
+      readonly winapptype?: string | undefined
       readonly locationgroupid?: number | undefined
 
       /** With locationgroupid; true when not given. */
@@ -73,7 +74,7 @@ export interface CatalogCallsV1 {
       /** Counted from 0. */
       readonly page?: number | undefined
 
-      /** 500 when not given. */
+      /** 500 when not given or 0, and at the most. */
       readonly pagesize?: number | undefined
     },
     ApplicationSearchResult | undefined,
@@ -99,7 +100,7 @@ export interface CatalogCallsV2 {
       /** Counted from 0. */
       readonly page?: number | undefined
 
-      /** 500 when not given. */
+      /** 500 when not given or 0, and at the most. */
       readonly pagesize?: number | undefined
     },
     ProfileSearchResultV2 | undefined,
@@ -116,6 +117,7 @@ export interface CatalogCallsV2 {
       readonly category?: string | undefined
       readonly status?: string | undefined
       readonly platform?: string | undefined
+      readonly winapptype?: string | undefined
       readonly locationgroupid?: number | undefined
 
       /** With locationgroupid; true when not given. */
@@ -129,7 +131,7 @@ export interface CatalogCallsV2 {
       /** Counted from 0. */
       readonly page?: number | undefined
 
-      /** 500 when not given. */
+      /** 500 when not given or 0, and at the most. */
       readonly pagesize?: number | undefined
     },
     ApplicationSearchResultV2 | undefined,

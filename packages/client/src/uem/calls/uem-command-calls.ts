@@ -1,5 +1,6 @@
 // Made by `npm run docs` from the operation table. Change that, not this.
 import type { UemCall, UemCallShape } from '../uem-client-calls.ts'
+import type { CommandDeviceByUuidBody, CommandDevicesByUuidBody } from './uem-command-answers.ts'
 import type { BulkResponse } from './uem-device-change-answers.ts'
 
 /** Version 1. */
@@ -12,9 +13,9 @@ export interface CommandCallsV1 {
       /**
        * In any letter case: ClearPasscode, CustomMdmCommand, DeviceQuery, DeviceWipe,
        * EnterpriseReset, EnterpriseWipe, InstallPackagedMacOSXAgent, InstallSeededScepProfile,
-       * Lock, OsUpdateStatus, ResetBiosPassword, RotateDEPAdminPassword, RotateFileVaultKey,
-       * ScheduleOsUpdate, Shutdown, SoftReset, StopAirPlay, SyncDevice, SyncSensors,
-       * SyncWorkflows, UserList.
+       * Lock, OsUpdateStatus, PauseQualityUpdates, PauseRollbackUpdates, PauseWindowsUpdates,
+       * ResetBiosPassword, RotateDEPAdminPassword, RotateFileVaultKey, ScheduleOsUpdate,
+       * Shutdown, SoftReset, StopAirPlay, SyncDevice, SyncSensors, SyncWorkflows, UserList.
        */
       readonly command: string
       readonly reason?: string | undefined
@@ -40,9 +41,9 @@ export interface CommandCallsV1 {
       /**
        * In any letter case: ClearPasscode, CustomMdmCommand, DeviceQuery, DeviceWipe,
        * EnterpriseReset, EnterpriseWipe, InstallPackagedMacOSXAgent, InstallSeededScepProfile,
-       * Lock, OsUpdateStatus, ResetBiosPassword, RotateDEPAdminPassword, RotateFileVaultKey,
-       * ScheduleOsUpdate, Shutdown, SoftReset, StopAirPlay, SyncDevice, SyncSensors,
-       * SyncWorkflows, UserList.
+       * Lock, OsUpdateStatus, PauseQualityUpdates, PauseRollbackUpdates, PauseWindowsUpdates,
+       * ResetBiosPassword, RotateDEPAdminPassword, RotateFileVaultKey, ScheduleOsUpdate,
+       * Shutdown, SoftReset, StopAirPlay, SyncDevice, SyncSensors, SyncWorkflows, UserList.
        */
       readonly command: string
       readonly reason?: string | undefined
@@ -88,14 +89,15 @@ export interface CommandCallsV2 {
       /**
        * In any letter case: ClearPasscode, DeviceQuery, DeviceWipe, EnterpriseReset,
        * EnterpriseWipe, InstallPackagedMacOSXAgent, InstallSeededScepProfile, Lock,
-       * OsUpdateStatus, ResetBiosPassword, RotateDEPAdminPassword, RotateFileVaultKey,
-       * ScheduleOsUpdate, Shutdown, SoftReset, StopAirPlay, SyncDevice, SyncSensors,
-       * SyncWorkflows, UserList, DeviceRestart.
+       * OsUpdateStatus, PauseQualityUpdates, PauseRollbackUpdates, PauseWindowsUpdates,
+       * ResetBiosPassword, RotateDEPAdminPassword, RotateFileVaultKey, ScheduleOsUpdate,
+       * Shutdown, SoftReset, StopAirPlay, SyncDevice, SyncSensors, SyncWorkflows, UserList,
+       * delete-user, DeviceRestart, logout-user, resume-bitlocker, suspend-bitlocker, user-list.
        */
       readonly command: string
 
       /** An object, if only an empty one; no option of it is kept. */
-      readonly body?: Readonly<Record<string, unknown>> | undefined
+      readonly body?: CommandDeviceByUuidBody | undefined
     },
     void
   >
@@ -109,12 +111,13 @@ export interface CommandCallsV2 {
       /**
        * In any letter case: ClearPasscode, DeviceQuery, DeviceWipe, EnterpriseReset,
        * EnterpriseWipe, InstallPackagedMacOSXAgent, InstallSeededScepProfile, Lock,
-       * OsUpdateStatus, ResetBiosPassword, RotateDEPAdminPassword, RotateFileVaultKey,
-       * ScheduleOsUpdate, Shutdown, SoftReset, StopAirPlay, SyncDevice, SyncSensors,
-       * SyncWorkflows, UserList, DeviceRestart.
+       * OsUpdateStatus, PauseQualityUpdates, PauseRollbackUpdates, PauseWindowsUpdates,
+       * ResetBiosPassword, RotateDEPAdminPassword, RotateFileVaultKey, ScheduleOsUpdate,
+       * Shutdown, SoftReset, StopAirPlay, SyncDevice, SyncSensors, SyncWorkflows, UserList,
+       * delete-user, DeviceRestart, logout-user, resume-bitlocker, suspend-bitlocker, user-list.
        */
       readonly command: string
-      readonly body: { readonly device_uuids: readonly string[] }
+      readonly body: CommandDevicesByUuidBody
     },
     void
   >
@@ -133,16 +136,26 @@ export interface CommandCallsV3 {
       /**
        * In any letter case: ClearPasscode, DeviceQuery, DeviceWipe, EnterpriseReset,
        * EnterpriseWipe, InstallPackagedMacOSXAgent, InstallSeededScepProfile, Lock,
-       * OsUpdateStatus, ResetBiosPassword, RotateDEPAdminPassword, RotateFileVaultKey,
-       * ScheduleOsUpdate, Shutdown, SoftReset, StopAirPlay, SyncDevice, SyncSensors,
-       * SyncWorkflows, UserList, DeviceRestart, CancelPendingWipe, CustomMdmCommand,
-       * SetRecoveryLock.
+       * OsUpdateStatus, PauseQualityUpdates, PauseRollbackUpdates, PauseWindowsUpdates,
+       * ResetBiosPassword, RotateDEPAdminPassword, RotateFileVaultKey, ScheduleOsUpdate,
+       * Shutdown, SoftReset, StopAirPlay, SyncDevice, SyncSensors, SyncWorkflows, UserList,
+       * delete-user, DeviceRestart, logout-user, resume-bitlocker, suspend-bitlocker, user-list,
+       * CancelPendingWipe, CustomMdmCommand, SetRecoveryLock.
        */
       readonly command: string
 
       /** An object; only the text of CustomMdmCommand is kept. */
       readonly body?:
-        | { readonly custom_mdm_command?: { readonly CommandXml?: string | undefined } | undefined }
+        | {
+            readonly custom_mdm_command?: { readonly CommandXml?: string | undefined } | undefined
+            readonly device_wipe?: { readonly wipe_pin?: number | string | undefined } | undefined
+            readonly set_recovery_lock?:
+              | {
+                  readonly clear_password?: boolean | undefined
+                  readonly password_policy?: { readonly length?: number | undefined } | undefined
+                }
+              | undefined
+          }
         | undefined
     },
     void

@@ -54,6 +54,21 @@ export interface Device {
 
   /** UTC, milliseconds, no zone. */
   readonly LastCompromisedCheckOn: string
+  readonly ComplianceSummary: {
+    readonly DeviceCompliance: readonly {
+      readonly CompliantStatus: boolean
+      readonly PolicyName: string
+      readonly PolicyDetail: string
+
+      /** UTC, milliseconds, no zone. */
+      readonly LastComplianceCheck: string
+
+      /** UTC, milliseconds, no zone. */
+      readonly NextComplianceCheck: string
+      readonly Id: { readonly Value: number }
+      readonly Uuid: string
+    }[]
+  }
   readonly IsSupervised: boolean
   readonly DataEncryptionYN: 'Y' | 'N'
   readonly AcLineStatus: number
@@ -200,6 +215,24 @@ export interface DeviceSearchResultV3 {
     readonly device_type: string
     readonly enrollment_status: string
     readonly compliance_status: string
+    readonly compliance_summary: {
+      readonly compliance_policy_results: readonly {
+        readonly policy_uuid: string
+        readonly policy_name: string
+        readonly policy_detail: string
+        readonly compliant_status: boolean
+
+        /** UTC, milliseconds, no zone. */
+        readonly last_compliance_check: string
+
+        /** UTC, milliseconds, no zone. */
+        readonly next_compliance_check: string
+      }[]
+      readonly overall_compliance_status: string
+      readonly page: number
+      readonly page_size: number
+      readonly total: number
+    }
     readonly ownership: string
 
     /** UTC, milliseconds, no zone. */

@@ -28,7 +28,7 @@ export interface DeviceCallsV1 {
       /** Counted from 0. */
       readonly page?: number | undefined
 
-      /** 500 when not given. */
+      /** 500 when not given or 0, and at the most. */
       readonly pagesize?: number | undefined
     },
     DeviceSearchResult | undefined,
@@ -97,7 +97,7 @@ export interface DeviceCallsV1 {
       /** Counted from 0. */
       readonly page?: number | undefined
 
-      /** 500 when not given. */
+      /** 500 when not given or 0, and at the most. */
       readonly pagesize?: number | undefined
     },
     DeviceExtensiveSearchResult | undefined,
@@ -129,7 +129,7 @@ export interface DeviceCallsV2 {
       /** Counted from 0. */
       readonly page?: number | undefined
 
-      /** 500 when not given. */
+      /** 500 when not given or 0, and at the most. */
       readonly pagesize?: number | undefined
     },
     DeviceSearchResult | undefined,
@@ -157,7 +157,7 @@ export interface DeviceCallsV3 {
       /** Counted from 0. */
       readonly page?: number | undefined
 
-      /** 500 when not given. */
+      /** 500 when not given or 0, and at the most. */
       readonly page_size?: number | undefined
       readonly order_by?: string | undefined
       readonly sort_order?: string | undefined

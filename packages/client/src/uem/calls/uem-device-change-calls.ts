@@ -81,6 +81,20 @@ export interface DeviceChangeCallsV1 {
    * /api/mdm/devices/{id}/commands/changeorganizationgroup/{group}`
    */
   readonly moveDevice: UemCall<{ readonly id: number; readonly group: number }, void>
+
+  /**
+   * Moves one device, named by any of its identifiers, to another organization group. `POST
+   * /api/mdm/devices/commands/changeorganizationgroup`
+   */
+  readonly moveDeviceBy: UemCall<
+    {
+      /** In any letter case: DeviceId, Macaddress, Udid, Serialnumber, ImeiNumber, EasId, Uuid. */
+      readonly searchby: string
+      readonly id: string
+      readonly ogid: number
+    },
+    void
+  >
 }
 
 export const deviceChangeCalls: readonly UemCallShape[] = [
@@ -95,5 +109,11 @@ export const deviceChangeCalls: readonly UemCallShape[] = [
     version: 1,
     method: 'PUT',
     path: '/api/mdm/devices/{id}/commands/changeorganizationgroup/{group}',
+  },
+  {
+    name: 'moveDeviceBy',
+    version: 1,
+    method: 'POST',
+    path: '/api/mdm/devices/commands/changeorganizationgroup',
   },
 ]

@@ -102,11 +102,18 @@ export interface DeviceAppSearchResult {
   readonly DeviceApps: readonly {
     readonly ApplicationName: string
     readonly Version: string
+    readonly AppVersion: string
     readonly Status: number
     readonly Size: string
     readonly ApplicationIdentifier: string
-    readonly Type: number
+    readonly Type: string
     readonly IsManaged: boolean
+    readonly HasUpdateAvailable: boolean
+    readonly DeviceId: {
+      readonly Id: { readonly Value: number }
+      readonly Name: string
+      readonly Uuid: string
+    }
     readonly Id: { readonly Value: number }
     readonly Uuid: string
   }[]
@@ -123,13 +130,15 @@ export interface DeviceAppDetails {
   }
   readonly assignment_info: {
     readonly assigned_version: string
-    readonly assignment_status: string
+    readonly assignment_status: 'Assigned' | 'NotAssigned'
+    readonly latest_uem_action: string
   }
   readonly device_sample_info: {
-    readonly installed_status: string
+    readonly installed_status: 'Installed' | 'NotInstalled'
     readonly installed_version?: string | undefined
+    readonly latest_app_reason: string
 
-    /** UTC, milliseconds, no zone. */
+    /** UTC, whole seconds, Z. */
     readonly latest_app_reason_time: string
   }
 }
@@ -141,12 +150,13 @@ export interface DeviceAppItems {
     readonly bundle_id: string
     readonly size: string
     readonly assigned_version: string
-    readonly assignment_status: string
+    readonly assignment_status: 'Assigned' | 'NotAssigned'
     readonly installed_version?: string | undefined
-    readonly installed_status: string
+    readonly installed_status: 'Installed' | 'NotInstalled'
     readonly application_uuid: string
+    readonly latest_uem_action: string
 
-    /** UTC, milliseconds, no zone. */
+    /** UTC, whole seconds, Z. */
     readonly latest_uem_action_time: string
   }[]
   readonly TotalResults: number

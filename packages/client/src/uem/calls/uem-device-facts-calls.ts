@@ -25,7 +25,7 @@ export interface DeviceFactsCallsV1 {
       /** Counted from 0. */
       readonly page?: number | undefined
 
-      /** 500 when not given. */
+      /** 500 when not given or 0, and at the most. */
       readonly pagesize?: number | undefined
     },
     DeviceProfileSearchResult | undefined,
@@ -45,7 +45,7 @@ export interface DeviceFactsCallsV1 {
       /** Counted from 0. */
       readonly page?: number | undefined
 
-      /** 500 when not given. */
+      /** 500 when not given or 0, and at the most. */
       readonly pagesize?: number | undefined
     },
     DeviceProfileSearchResult | undefined,
@@ -92,7 +92,7 @@ export interface DeviceFactsCallsV1 {
       /** Counted from 0. */
       readonly page?: number | undefined
 
-      /** 500 when not given. */
+      /** 500 when not given or 0, and at the most. */
       readonly pagesize?: number | undefined
     },
     DeviceComplianceSearchResult | undefined,
@@ -112,7 +112,7 @@ export interface DeviceFactsCallsV1 {
       /** Counted from 0. */
       readonly page?: number | undefined
 
-      /** 500 when not given. */
+      /** 500 when not given or 0, and at the most. */
       readonly pagesize?: number | undefined
     },
     DeviceComplianceSearchResult | undefined,
@@ -146,7 +146,7 @@ export interface DeviceFactsCallsV1 {
       /** Counted from 0. */
       readonly page?: number | undefined
 
-      /** 500 when not given. */
+      /** 500 when not given or 0, and at the most. */
       readonly pagesize?: number | undefined
     },
     DeviceAppSearchResult | undefined,
@@ -166,7 +166,7 @@ export interface DeviceFactsCallsV1 {
       /** Counted from 0. */
       readonly page?: number | undefined
 
-      /** 500 when not given. */
+      /** 500 when not given or 0, and at the most. */
       readonly pagesize?: number | undefined
     },
     DeviceAppSearchResult | undefined,
@@ -175,7 +175,7 @@ export interface DeviceFactsCallsV1 {
 
   /** Tells where one app stands on one device. `GET /api/mdm/devices/{uuid}/apps` */
   readonly getDeviceApp: UemCall<
-    { readonly uuid: string; readonly bundleid: string },
+    { readonly uuid: string; readonly bundleid?: string | undefined },
     DeviceAppDetails
   >
 
@@ -187,7 +187,7 @@ export interface DeviceFactsCallsV1 {
       /** Counted from 0. */
       readonly page?: number | undefined
 
-      /** 500 when not given. */
+      /** 500 when not given or 0, and at the most. */
       readonly pagesize?: number | undefined
       readonly searchtext?: string | undefined
       readonly sortorder?: string | undefined

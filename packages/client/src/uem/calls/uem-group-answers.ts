@@ -25,13 +25,11 @@ export interface LocationGroup {
   readonly Users: string
   readonly Admins: string
   readonly Devices: string
-  readonly ParentLocationGroup?:
-    | {
-        readonly Id: { readonly Value: number }
-        readonly Name?: string | undefined
-        readonly Uuid?: string | undefined
-      }
-    | undefined
+  readonly ParentLocationGroup: {
+    readonly Id: { readonly Value: number }
+    readonly Name?: string | undefined
+    readonly Uuid?: string | undefined
+  }
   readonly LgLevel: number
   readonly IsCustomerTypeExistInParentHierarchy: boolean
   readonly Id: { readonly Value: number }

@@ -37,7 +37,7 @@ export interface GroupCallsV1 {
       /** Counted from 0. */
       readonly page?: number | undefined
 
-      /** 500 when not given. */
+      /** 500 when not given or 0, and at the most. */
       readonly pagesize?: number | undefined
     },
     LocationGroupSearchResult | undefined,
@@ -81,7 +81,10 @@ export interface GroupCallsV1 {
    */
   readonly deleteGroup: UemCall<{ readonly id: number }, void>
 
-  /** Lists the tags of one organization group itself. `GET /api/system/groups/{id}/tags` */
+  /**
+   * Lists the tags that an organization group can use: its own and those above. `GET
+   * /api/system/groups/{id}/tags`
+   */
   readonly listGroupTags: UemListCall<
     {
       readonly id: number
@@ -89,7 +92,7 @@ export interface GroupCallsV1 {
       /** Counted from 0. */
       readonly page?: number | undefined
 
-      /** 500 when not given. */
+      /** 500 when not given or 0, and at the most. */
       readonly pagesize?: number | undefined
     },
     TagSearchResult,
@@ -117,7 +120,7 @@ export interface GroupCallsV2 {
       /** Counted from 0. */
       readonly page?: number | undefined
 
-      /** 500 when not given. */
+      /** 500 when not given or 0, and at the most. */
       readonly pagesize?: number | undefined
     },
     OrganizationGroupSearchResult | undefined,

@@ -32,7 +32,7 @@ export interface PeopleCallsV1 {
       /** Counted from 0. */
       readonly page?: number | undefined
 
-      /** 500 when not given. */
+      /** 500 when not given or 0, and at the most. */
       readonly pagesize?: number | undefined
     },
     AdminSearchResult | undefined,
@@ -57,7 +57,7 @@ export interface PeopleCallsV1 {
       /** Counted from 0. */
       readonly page?: number | undefined
 
-      /** 500 when not given. */
+      /** 500 when not given or 0, and at the most. */
       readonly pagesize?: number | undefined
     },
     UserSearchResult | undefined,
@@ -114,7 +114,7 @@ export interface PeopleCallsV2 {
       /** Counted from 0. */
       readonly page?: number | undefined
 
-      /** 500 when not given. */
+      /** 500 when not given or 0, and at the most. */
       readonly pagesize?: number | undefined
     },
     AdminSearchResultV2 | undefined,

@@ -26,7 +26,7 @@ export interface SmartGroupCallsV1 {
       /** Counted from 0. */
       readonly page?: number | undefined
 
-      /** 500 when not given. */
+      /** 500 when not given or 0, and at the most. */
       readonly pagesize?: number | undefined
     },
     SmartGroupSearchResult | undefined,

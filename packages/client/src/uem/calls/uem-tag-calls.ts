@@ -19,11 +19,12 @@ export interface TagCallsV1 {
       readonly name?: string | undefined
       readonly organizationgroupid?: number | undefined
       readonly tagtype?: string | undefined
+      readonly includeglobalogtags?: boolean | undefined
 
       /** Counted from 0. */
       readonly page?: number | undefined
 
-      /** 500 when not given. */
+      /** 500 when not given or 0, and at the most. */
       readonly pagesize?: number | undefined
     },
     SearchTagsAnswer | undefined,
@@ -87,11 +88,12 @@ export interface TagCallsV2 {
       readonly 'organization-group-uuid': string
       readonly search_text?: string | undefined
       readonly tag_type?: string | undefined
+      readonly include_global_og_tags?: boolean | undefined
 
       /** Counted from 0. */
       readonly page?: number | undefined
 
-      /** 50 when not given. */
+      /** 50 when not given, 500 at the most. */
       readonly page_size?: number | undefined
       readonly sort_order?: string | undefined
     },
