@@ -220,13 +220,14 @@ describe('the lock of a checkpoint', () => {
 
   const noZombies = process.platform === 'linux' ? false : 'only Linux tells them in /proc'
   test('a killed process that nobody has fetched: taken over', { skip: noZombies }, async (t) => {
-    // The shell becomes a program that never asks how its child ended.
-    const parent = spawn('sh', ['-c', 'true & echo $!; exec sleep 60'], {
-      stdio: ['ignore', 'pipe', 'ignore'],
-    })
+    // The shell becomes a program that never asks how its child ended; until then the child waits.
+    const words = 'exec 3<&0; (read line <&3) & echo $!; exec sleep 60'
+    const parent = spawn('sh', ['-c', words], { stdio: ['pipe', 'pipe', 'ignore'] })
     t.after(() => parent.kill('SIGKILL'))
     const [printed] = await once(parent.stdout, 'data')
     const pid = Number(printed)
+    while (!/^sleep/.test(await readFile(`/proc/${parent.pid}/comm`, 'utf8'))) await setImmediate()
+    parent.stdin.end('go on\n')
     while (!/\) Z/.test(await readFile(`/proc/${pid}/stat`, 'utf8'))) await setImmediate()
     const folder = await bulkFolder(t)
     await writeFile(
