@@ -31,9 +31,9 @@ const longestMessage = 256
 const mostReboots = 15
 const passwordLength = { least: 8, most: 64 }
 
-/** A PIN has six digits; as a number it may have lost zeros at its front. */
+/** A PIN has six digits; only as a number may it have lost zeros at its front. */
 function isPin(value: string | number): boolean {
-  return /^\d{6}$/.test(String(value).padStart(6, '0'))
+  return /^\d{6}$/.test(typeof value === 'number' ? String(value).padStart(6, '0') : value)
 }
 
 /**

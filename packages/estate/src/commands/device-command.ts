@@ -16,7 +16,7 @@ export const commandPermissions = {
   'install-agent': 'devices:command:install-agent',
   'install-certificate-profile': 'devices:command:install-certificate',
   lock: 'devices:command:lock',
-  'log-out-user': 'devices:command:lock',
+  'log-out-user': 'devices:command:restart',
   'os-update-status': 'devices:command:query',
   'pause-quality-updates': 'devices:command:update-os',
   'pause-rollback-updates': 'devices:command:update-os',
