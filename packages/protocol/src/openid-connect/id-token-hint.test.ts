@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 
+import { StoreError } from '@frontdesk/directory/store-error.ts'
 import { decodeJwt, decodeProtectedHeader, generateKeyPair, SignJWT } from 'jose'
 
 import { fakeDelegationEngine, fakePublicUrl } from '../delegation/delegation-engine-fake.ts'
@@ -51,6 +52,18 @@ describe('RP-Initiated Logout §4 id_token_hint', () => {
       clientId: 'app',
       sessionId: undefined,
     })
+  })
+
+  test('keys that cannot be read say nothing about a hint', async () => {
+    const { engine, idToken } = await bench()
+    const away = {
+      ...engine.ring,
+      find: () => Promise.reject(new StoreError('unavailable', 'away')),
+    }
+    await assert.rejects(
+      idTokenHints({ ring: away, publicUrl: fakePublicUrl })(idToken),
+      StoreError,
+    )
   })
 
   test('row 5, 18: nothing else is', async () => {

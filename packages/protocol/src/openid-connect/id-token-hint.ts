@@ -1,7 +1,8 @@
-import { compactVerify, decodeProtectedHeader } from 'jose'
+import { compactVerify } from 'jose'
 
 import { issuerOf } from '../issuer.ts'
 import type { KeyRing } from '../keys/key-ring.ts'
+import { findProtectedHeader } from '../keys/protected-header.ts'
 
 /** What an ID token of ours says about a sign-in that may be long over. */
 export interface IdTokenHint {
@@ -27,6 +28,7 @@ export type ReadIdTokenHint = (hint: string) => Promise<IdTokenHint | undefined>
  * proves nothing but that we once told this app of this person.
  *
  * @returns undefined when it is not an ID token of ours
+ * @throws StoreError when the keys cannot be read
  * @see OpenID Connect RP-Initiated Logout §2, §4; Core §3.1.2.1
  */
 export function idTokenHints({ ring, publicUrl }: Parts): ReadIdTokenHint {
@@ -46,10 +48,10 @@ async function readClaims(
   hint: string,
 ): Promise<Readonly<Record<string, unknown>> | undefined> {
   if (hint.length > maximumLength || !compactForm.test(hint)) return undefined
+  const { kid, typ } = findProtectedHeader(hint) ?? {}
+  const key = typeof kid === 'string' && typ === 'JWT' ? await ring.find(kid) : undefined
+  if (!key) return undefined
   try {
-    const { kid, typ } = decodeProtectedHeader(hint)
-    const key = typeof kid === 'string' && typ === 'JWT' ? await ring.find(kid) : undefined
-    if (!key) return undefined
     const { payload } = await compactVerify(hint, key.publicKey, { algorithms: [key.algorithm] })
     const claims: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(payload))
     if (!isObject(claims)) return undefined

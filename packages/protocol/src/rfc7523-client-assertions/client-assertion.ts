@@ -6,7 +6,6 @@ import type { UnixSeconds } from '@frontdesk/directory/units.ts'
 import {
   createLocalJWKSet,
   decodeJwt,
-  decodeProtectedHeader,
   errors,
   type JWK,
   type JWTPayload,
@@ -14,6 +13,7 @@ import {
   jwtVerify,
 } from 'jose'
 
+import { findProtectedHeader } from '../keys/protected-header.ts'
 import type { Client } from '../rfc6749-framework/client.ts'
 import type { Form } from '../rfc6749-framework/form.ts'
 import type { AssertionIdStore } from './assertion-id.ts'
@@ -76,21 +76,13 @@ export function readAssertion(form: Form): PresentedAssertion | BrokenAssertion 
   }
   const named = form.optional('client_id')
   return named === undefined || named === sender.sub
-    ? { clientId: sender.sub, assertion, keyId: keyIdOf(assertion) }
+    ? { clientId: sender.sub, assertion, keyId: findProtectedHeader(assertion)?.kid }
     : { why: 'client_id is another than sub of the client assertion.' }
 }
 
 function senderOf(assertion: string): JWTPayload | undefined {
   try {
     return decodeJwt(assertion)
-  } catch {
-    return undefined
-  }
-}
-
-function keyIdOf(assertion: string): string | undefined {
-  try {
-    return decodeProtectedHeader(assertion).kid
   } catch {
     return undefined
   }

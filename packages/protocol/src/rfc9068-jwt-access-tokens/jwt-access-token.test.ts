@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 
+import { StoreError } from '@frontdesk/directory/store-error.ts'
 import { createLocalJWKSet, jwtVerify, SignJWT } from 'jose'
 
 import { fakeKeyMaterial } from '../keys/key-material-fake.ts'
@@ -32,6 +33,12 @@ function otherSpelling(text: string): string {
 }
 
 describe('RFC 9068 JWT access tokens', () => {
+  test('keys that cannot be read say nothing about a token', async () => {
+    const text = signAccessToken(token, await ring.signer('/', 'ES256'))
+    const away = { ...ring, find: () => Promise.reject(new StoreError('unavailable', 'away')) }
+    await assert.rejects(readJwtAccessToken(text, away, publicUrl), StoreError)
+  })
+
   for (const algorithm of signatureAlgorithms) {
     test(`§2 what we sign with ${algorithm}, jose verifies by the published keys`, async () => {
       const text = signAccessToken(token, await ring.signer('/', algorithm))

@@ -1,9 +1,10 @@
-import { compactVerify, decodeProtectedHeader } from 'jose'
+import { compactVerify } from 'jose'
 
 import type { AccessToken } from '../access-token.ts'
 import { issuerOf } from '../issuer.ts'
 import type { KeyRing } from '../keys/key-ring.ts'
 import { hasLowS } from '../keys/low-s.ts'
+import { findProtectedHeader } from '../keys/protected-header.ts'
 import { hasOneSpelling } from './access-token-id.ts'
 
 /** Three parts of base64url without padding: jose forgives spaces and padding, we do not. */
@@ -15,6 +16,7 @@ const compactForm = /^[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+$/
  *
  * @returns undefined when the form, the type, the key, the algorithm or the signature is not ours,
  *   or when the key is another issuer's. ES256 signatures have one spelling: the low `s`.
+ * @throws StoreError when the keys cannot be read: nothing is said about the token
  * @see RFC 9068 §4 (validation), RFC 8725 §3 (algorithm and type are ours to say)
  */
 export async function readJwtAccessToken(
@@ -23,11 +25,11 @@ export async function readJwtAccessToken(
   publicUrl: string,
 ): Promise<AccessToken | undefined> {
   if (!compactForm.test(text) || !isCanonical(text)) return undefined
+  const header = findProtectedHeader(text)
+  if (header?.typ !== 'at+jwt' || typeof header.kid !== 'string') return undefined
+  const key = await ring.find(header.kid)
+  if (!key) return undefined
   try {
-    const header = decodeProtectedHeader(text)
-    if (header.typ !== 'at+jwt' || typeof header.kid !== 'string') return undefined
-    const key = await ring.find(header.kid)
-    if (!key) return undefined
     const { payload } = await compactVerify(text, key.publicKey, { algorithms: [key.algorithm] })
     const token = tokenOf(JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(payload)))
     if (token?.issuer !== issuerOf(publicUrl, key.issuerPath)) return undefined
