@@ -31,13 +31,16 @@ describe('bulk, more of it', { concurrency: 2 }, () => {
       'POST /d/8/tags': { status: 204 },
     })
     write('d.csv', '\uFEFFDevice Id,Tag\r\n7,"a ""b"""\r\n8,c\r\n')
-    const data = '{"tag":"{Tag}","n":[1,"x{Tag}"]}'
+    const data = '{"tag":"{Tag}","n":[9007199254740993123,"x{Tag}"]}'
     const words = ['--from', 'd.csv', '--post', '/d/{Device Id}/tags', '--data', data]
     const { code, err } = await run(...words, '--out', 'o.jsonl', '--concurrency', '1')
     assert.equal(code, 0, err)
     assert.deepEqual(
       server.requests.filter(({ url }) => url.startsWith('/d/')).map(({ body }) => body),
-      ['{"tag":"a \\"b\\"","n":[1,"xa \\"b\\""]}', '{"tag":"c","n":[1,"xc"]}'],
+      [
+        '{"tag":"a \\"b\\"","n":[9007199254740993123,"xa \\"b\\""]}',
+        '{"tag":"c","n":[9007199254740993123,"xc"]}',
+      ],
     )
     assert.equal(read('o.jsonl').split('\n')[0], '{"id":"7 a \\"b\\"","status":204,"body":null}')
   })

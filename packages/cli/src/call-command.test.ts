@@ -110,6 +110,24 @@ describe('call', { concurrency: 4 }, () => {
     })
   }
 
+  const digits = '9007199254740993123'
+  const exact: readonly (readonly [words: readonly string[], printed: string])[] = [
+    [['--all'], `{"Id":${digits}}\n`],
+    [['--all', '--json'], `[\n  {\n    "Id": ${digits}\n  }\n]\n`],
+    [['--select', 'Id'], `${digits}\n`],
+    [['--all', '--select', 'Id'], `${digits}\n`],
+    [['--select', 'Id', '--json'], `[\n  {\n    "Id": ${digits}\n  }\n]\n`],
+  ]
+  for (const [words, printed] of exact) {
+    test(`${words.join(' ')} keeps the digits beyond 2^53`, async (t) => {
+      const answer = { body: `{"Items":[{"Id":${digits}}],"Total":1}` }
+      const paged = `${search}?orderby=deviceid&page=0&pagesize=2`
+      const { home } = await uemHome(t, { [paged]: answer, [`${search}?pagesize=2`]: answer })
+      const run = await home.run(['call', 'GET', '/mdm/devices/search?pagesize=2', ...words])
+      assert.deepEqual(run, { code: 0, out: printed, err: '' })
+    })
+  }
+
   const pagings: readonly [string, Plan, readonly string[], number][] = [
     [
       'a page that is not full',

@@ -1,9 +1,14 @@
 /** A JSON object from outside: every member is unknown until asked. */
 export type JsonRecord = Readonly<Record<string, unknown>>
 
-/** Tells whether a JSON value is an object, neither null nor a list. */
+/** Tells whether a JSON value is an object: not null, a list or a number of `findWritableJson`. */
 export function isRecord(value: unknown): value is JsonRecord {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    !Array.isArray(value) &&
+    !rawJson.isRawJSON(value)
+  )
 }
 
 /** Parses JSON text; undefined when it is none. */
@@ -29,7 +34,10 @@ export function findWritableJson(text: string): unknown {
 }
 
 /** The compiler's library does not know it yet. */
-const rawJson = JSON as JSON & { rawJSON(text: string): unknown }
+const rawJson = JSON as JSON & {
+  rawJSON(text: string): unknown
+  isRawJSON(value: unknown): boolean
+}
 
 function findRevived(text: string, keep: (digits: string) => unknown): unknown {
   const revive = (_: string, value: unknown, { source }: { source?: string } = {}) =>

@@ -1,11 +1,11 @@
-import type { ApiClient } from '@frontdesk/client/api/api-call.ts'
+import type { ApiAnswer, ApiClient, ApiRequest } from '@frontdesk/client/api/api-call.ts'
 import { cursorPages } from '@frontdesk/client/api/cursor-pages.ts'
 import { FrontdeskError } from '@frontdesk/client/client-error.ts'
 import { uemListAt } from '@frontdesk/client/uem/uem-client.ts'
 import { uemPages } from '@frontdesk/client/uem/uem-paging.ts'
 import { splitQuery } from '@frontdesk/client/uem/uem-paging-query.ts'
 
-import { isRecord } from './json-reading.ts'
+import { findWritableJson, isRecord } from './json-reading.ts'
 
 /** A list to be walked over: its whole path, and what every request brings along. */
 export interface WantedList {
@@ -14,15 +14,30 @@ export interface WantedList {
   readonly headers: Readonly<Record<string, string>>
 }
 
-/** All pages of a list. The device API counts its pages; everything else hands out cursors. */
+/**
+ * All pages of a list, with numbers that print again as they came. The device API counts its pages;
+ * everything else hands out cursors.
+ */
 export function listPages(
   api: ApiClient,
   { path, version, headers }: WantedList,
 ): AsyncIterable<readonly unknown[]> {
+  const exact = exactApi(api)
   const [bare, query] = splitQuery(path)
-  if (!/^\/api\//i.test(path)) return cursorPages(api, { path: bare, query }, { headers })
+  if (!/^\/api\//i.test(path)) return cursorPages(exact, { path: bare, query }, { headers })
   const list = uemListAt({ path: bare, query }, Number(version ?? 1))
-  return untilRepeated(uemPages(api, list, { headers }))
+  return untilRepeated(uemPages(exact, list, { headers }))
+}
+
+/** Parses what was answered without losing digits beyond 2^53. */
+function exactApi(api: ApiClient): Pick<ApiClient, 'call'> {
+  return {
+    async call<Body>(request: ApiRequest): Promise<ApiAnswer<Body>> {
+      const answer = await api.call<Body>(request)
+      if (answer.text === '') return answer
+      return { ...answer, body: findWritableJson(answer.text) as Body }
+    },
+  }
 }
 
 /** A list without pages answers the same to every number: then its first page was all of it. */

@@ -18,7 +18,7 @@ import { type CommandFailure, usageFailure } from '../command-failure.ts'
 import { connectionApi } from '../connection-client.ts'
 import { dialectWires } from '../dialects/dialect-wire.ts'
 import { parseWholeNumber } from '../duration.ts'
-import { findJson } from '../json-reading.ts'
+import { findWritableJson } from '../json-reading.ts'
 import { parseSelection } from '../selected-members.ts'
 import type { ServerConnection } from '../server-connection.ts'
 import type { Terminal } from '../terminal.ts'
@@ -177,7 +177,7 @@ function parseTemplate(options: {
   const path = parseTemplatePath('--post', post ?? '')
   return data === undefined
     ? { method: 'POST', path }
-    : { method: 'POST', path, data: findJson(requireJsonText('--data', data)) }
+    : { method: 'POST', path, data: findWritableJson(requireJsonText('--data', data)) }
 }
 
 function parseConcurrency(options: { readonly concurrency: string; readonly max: string }) {

@@ -10,7 +10,7 @@ import { dialectWires } from '../dialects/dialect-wire.ts'
 import { parseWholeNumber } from '../duration.ts'
 import { exitCode } from '../exit-code.ts'
 import { fileText } from '../file-text.ts'
-import { findJson } from '../json-reading.ts'
+import { findWritableJson } from '../json-reading.ts'
 import { itemsOf, listPages } from '../list-pages.ts'
 import { codeOf } from '../owner-only-file.ts'
 import { printJson } from '../record-view.ts'
@@ -67,7 +67,7 @@ export const call = command({
     }
 
     const answer = requireSuccess(await api.exchange({ method, path: whole, body, headers }))
-    const value = answer.text === '' ? undefined : findJson(answer.text)
+    const value = answer.text === '' ? undefined : findWritableJson(answer.text)
     if ((json || members) && answer.text !== '' && value === undefined) {
       throw new CommandFailure(exitCode.refused, 'The answer is not JSON.')
     }
