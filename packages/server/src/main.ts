@@ -93,7 +93,7 @@ export async function startServer(
   const auditKey = keys.subkey('audit-chain', keys.currentKeyId)
   if (!auditKey) throw new Error('The key file lacks its own current key.')
   const writer = auditWriterName(keys.currentKeyId, location.url, port)
-  const transport = openTransport(settings, logger)
+  const transport = openTransport(settings, { clock, logger })
   const stores = await openStores({
     url: location.url,
     auditKey,
@@ -162,7 +162,7 @@ export async function startServer(
       permissionsOf: (client, scope) =>
         dialects.get(client?.dialect ?? '')?.policy.permissionsOf(scope) ?? new Set(),
     })
-    const metrics = requestMetrics()
+    const metrics = requestMetrics({ tlsExpiresAt: transport.tls?.expiresAt })
     const failureCounts = new FailureCounts()
     const recentDecisions = new RecentDecisions()
     const settle = requestSettlement({
@@ -221,7 +221,8 @@ export async function startServer(
       newId,
       logger,
       isDemo,
-      warningIntervalMilliseconds: replacements.warningIntervalMilliseconds ?? 60_000,
+      warningIntervalMilliseconds: replacements.warningIntervalMilliseconds,
+      tls: transport.tls,
     })
 
     const remark = await clockRemark({ clock, ring: engine.ring })

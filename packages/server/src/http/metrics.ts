@@ -1,4 +1,5 @@
-import { Counter, collectDefaultMetrics, Histogram, Registry } from 'prom-client'
+import type { UnixMilliseconds } from '@frontdesk/directory/units.ts'
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
 
 /** What is measured about requests. Labels hold routes and statuses, never what somebody sent. */
 export interface RequestMetrics {
@@ -7,6 +8,11 @@ export interface RequestMetrics {
   /** Prometheus text. */
   text(): Promise<string>
   readonly contentType: string
+}
+
+interface Parts {
+  /** When the certificate in use ends; without one there is no figure. */
+  readonly tlsExpiresAt?: (() => UnixMilliseconds) | undefined
 }
 
 /** Answers of one kind since the last scrape, with the times they took. */
@@ -25,9 +31,10 @@ const maximumTallied = 1000
  * Counts and times requests, and watches the process, in a registry of its own. On the path of a
  * request a number is appended to a list; the histogram is filled by a thousand at a time.
  */
-export function requestMetrics(): RequestMetrics {
+export function requestMetrics({ tlsExpiresAt }: Parts = {}): RequestMetrics {
   const registry = new Registry()
   collectDefaultMetrics({ register: registry })
+  if (tlsExpiresAt) measureExpiry(registry, tlsExpiresAt)
   const requests = new Counter({
     name: 'frontdesk_http_requests_total',
     help: 'Answered requests by route pattern, method and status.',
@@ -70,4 +77,15 @@ export function requestMetrics(): RequestMetrics {
 
     contentType: registry.contentType,
   }
+}
+
+function measureExpiry(registry: Registry, expiresAt: () => UnixMilliseconds): void {
+  new Gauge({
+    name: 'frontdesk_tls_certificate_expiry_timestamp_seconds',
+    help: 'When the first certificate of the chain in use ends, in seconds since 1970.',
+    registers: [registry],
+    collect() {
+      this.set(expiresAt() / 1000)
+    },
+  })
 }

@@ -4,7 +4,10 @@ import type { RequestListener, Server } from 'node:http'
 import { createServer, type Server as HttpsServer, type ServerOptions } from 'node:https'
 import { createSecureContext } from 'node:tls'
 
+import type { Clock, UnixMilliseconds } from '@frontdesk/directory/units.ts'
 import type { FastifyBaseLogger } from 'fastify'
+
+import { certificateExpiry, expiryRemark } from './certificate-expiry.ts'
 
 const watchMilliseconds = 1000
 
@@ -30,6 +33,10 @@ export class TlsFilesError extends Error {
 export interface TlsFiles {
   /** An https server that follows the files; connections that are open stay open. */
   newServer(options: ServerOptions, listener: RequestListener): Server
+  /** When the first certificate of the chain in use ends. */
+  expiresAt(): UnixMilliseconds
+  /** Writes to the log when that is soon, or over. */
+  warnOfExpiry(): void
   /** Stops following. */
   close(): void
 }
@@ -37,22 +44,33 @@ export interface TlsFiles {
 interface Parts {
   readonly certificate: string
   readonly key: string
-  readonly logger: Pick<FastifyBaseLogger, 'info' | 'error'>
+  readonly expiresSoonDays: number
+  readonly clock: Clock
+  readonly logger: Pick<FastifyBaseLogger, 'info' | 'warn' | 'error'>
 }
 
 /**
  * Opens the files and follows them. A change that cannot be used keeps the old pair and is logged.
+ * At the start, and after a change, it is logged when the certificate ends soon.
  *
  * @throws TlsFilesError
  */
 export function openTlsFiles(parts: Parts): TlsFiles {
   let context = readPair(parts)
+  let expiry = certificateExpiry(context.cert)
+  const warnOfExpiry = (): void => {
+    const remark = expiryRemark(expiry, parts.clock(), parts.expiresSoonDays)
+    if (remark) parts.logger.warn({ expiresAt: new Date(expiry.at).toISOString() }, remark)
+  }
+  warnOfExpiry()
   const servers = new Set<HttpsServer>()
   const reload = (): void => {
     try {
       context = readPair(parts)
+      expiry = certificateExpiry(context.cert)
       for (const server of servers) server.setSecureContext(context)
       parts.logger.info('the new TLS certificate is in use')
+      warnOfExpiry()
     } catch (error) {
       const why = error instanceof TlsFilesError ? error.message : 'It cannot be used.'
       parts.logger.error({ why }, 'the new TLS certificate is not used, the old one stays')
@@ -70,6 +88,8 @@ export function openTlsFiles(parts: Parts): TlsFiles {
       server.on('close', () => servers.delete(server))
       return server
     },
+    expiresAt: () => expiry.at,
+    warnOfExpiry,
     close() {
       for (const path of watched) unwatchFile(path, reload)
     },

@@ -1,3 +1,4 @@
+import type { Clock } from '@frontdesk/directory/units.ts'
 import type { FastifyBaseLogger } from 'fastify'
 
 import type { Settings } from '../settings/settings.ts'
@@ -17,14 +18,23 @@ export interface Transport {
 }
 
 /** @throws TlsFilesError */
-export function openTransport(settings: Settings, logger: FastifyBaseLogger): Transport {
+export function openTransport(
+  settings: Settings,
+  { clock, logger }: { readonly clock: Clock; readonly logger: FastifyBaseLogger },
+): Transport {
   const { hosts, trustedProxies, tlsCertificate, tlsKey, publicUrl } = settings
   const isLocal = isLoopbackName(settings.host) && !publicUrl?.startsWith('https:')
   return {
     originOf: requestOrigins({ hosts, trustedProxies }),
     tls:
       tlsCertificate !== undefined && tlsKey !== undefined
-        ? openTlsFiles({ certificate: tlsCertificate, key: tlsKey, logger })
+        ? openTlsFiles({
+            certificate: tlsCertificate,
+            key: tlsKey,
+            expiresSoonDays: settings.tlsExpiresSoonDays,
+            clock,
+            logger,
+          })
         : undefined,
     refusesPlainHttp: !isLocal && !settings.dangerouslyAllowHttp,
     // Browsers would remember it of localhost for every program there.

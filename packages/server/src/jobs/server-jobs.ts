@@ -10,6 +10,7 @@ import type { Stores } from '@frontdesk/store/stores.ts'
 import type { FastifyBaseLogger } from 'fastify'
 
 import type { FailureCounts } from '../http/failure-counts.ts'
+import type { TlsFiles } from '../http/tls-files.ts'
 import { OutboundError, postJson } from '../outbound/post-json.ts'
 import type { Settings } from '../settings/settings.ts'
 import { type PeriodicJob, startPeriodicJob } from './periodic-job.ts'
@@ -19,6 +20,7 @@ import { secretWarnings, webhookSignature } from './warn-of-secrets.ts'
 const second = 1000
 const minute = 60 * second
 const hour = 60 * minute
+const day = 24 * hour
 /** How many rows one purge takes at a time. */
 const purgeBatch = 500
 /** Failure buckets taken in at a time from other processes, or at the start. */
@@ -37,8 +39,9 @@ interface Parts {
   readonly newId: () => string
   readonly logger: FastifyBaseLogger
   readonly isDemo: boolean
-  /** How often secrets are looked over for warnings. */
-  readonly warningIntervalMilliseconds: number
+  /** How often secrets and the certificate are looked over; a minute and a day when not said. */
+  readonly warningIntervalMilliseconds: number | undefined
+  readonly tls: Pick<TlsFiles, 'warnOfExpiry'> | undefined
 }
 
 /** Everything that the server does without being asked. Stopping ends runs that are under way. */
@@ -65,8 +68,13 @@ export function startServerJobs(parts: Parts): PeriodicJob {
     )
   }
   if (settings.warningWebhookUrl !== undefined) {
-    const every = parts.warningIntervalMilliseconds
+    const every = parts.warningIntervalMilliseconds ?? minute
     jobs.push(job('warn-of-secrets', every, warnOfSecrets(parts, settings.warningWebhookUrl)))
+  }
+  const { tls } = parts
+  if (tls) {
+    const every = parts.warningIntervalMilliseconds ?? day
+    jobs.push(job('warn-of-certificate', every, async () => tls.warnOfExpiry()))
   }
   return {
     async stop() {

@@ -39,6 +39,16 @@ export const transportSettings = {
     fallback: undefined,
     sentence: 'Path of the PEM key of that certificate, without a password.',
   }),
+  tlsExpiresSoonDays: integer(
+    'FRONTDESK_TLS_EXPIRES_SOON_DAYS',
+    { minimum: 0, maximum: 3650 },
+    {
+      shownDefault: '30 (days)',
+      fallback: 30,
+      sentence:
+        'A certificate whose chain ends within so many days is warned about in the log, at start and daily; 0 warns of an expired one only. Shorten it for certificates that live a few days.',
+    },
+  ),
   trustedProxies,
   drainSeconds: integer(
     'FRONTDESK_DRAIN_SECONDS',
