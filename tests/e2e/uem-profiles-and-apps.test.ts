@@ -191,6 +191,29 @@ describe('profiles on devices', () => {
     assert.equal(await countTold(running, 'device.profile-requested'), before + 2)
   })
 
+  test('U64 a second removal is 400 with 400, also of six at once', async () => {
+    const { profiles } = running.server.stores
+    await profiles.insertStatuses([
+      {
+        deviceId: android.id,
+        profileId: 900_004,
+        status: 'confirmed-install',
+        installedVersion: 2,
+      },
+    ])
+    const six = await Promise.all(
+      Array.from({ length: 6 }, () => request('remove', 900_004, { DeviceId: android.id })),
+    )
+    assert.deepEqual(
+      six.map(({ status }) => status).toSorted((a, b) => a - b),
+      [200, 400, 400, 400, 400, 400],
+    )
+    assert.deepEqual(six.find(({ status }) => status === 400)?.refusal, [400, 400])
+    const again = await request('remove', 900_004, { DeviceId: android.id })
+    assert.deepEqual(again.refusal, [400, 400])
+    assert.equal((await request('install', 900_004, { DeviceId: android.id })).status, 200)
+  })
+
   const refused: readonly [string, () => readonly [number, unknown], [number, number]][] = [
     ['a profile that is not there', () => [999_999, { DeviceId: iPad.id }], [403, 5057]],
     ['a profile of a group above', () => [900_001, { DeviceId: iPad.id }], [403, 5057]],

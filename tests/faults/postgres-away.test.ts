@@ -54,7 +54,7 @@ const paths: readonly (readonly [string, Ask, RegExp])[] = [
   [
     'the UEM token endpoint',
     ({ api, uem }) => api.askToken(uem, { path: '/connect/token' }),
-    /"error":"temporarily_unavailable"/,
+    /^{"error":"temporarily_unavailable","errorCode":0,/,
   ],
   [
     'introspection',

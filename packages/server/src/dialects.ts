@@ -72,7 +72,11 @@ interface Parts {
 export function dialectAreas(parts: Parts): readonly Area[] {
   const https = parts.publicUrl.startsWith('https:')
   return [
-    { prefix: uemDialect.tokenPath, routes: uemTokenRoutes(parts), fallback: uemTokenFallback },
+    {
+      prefix: uemDialect.tokenPath,
+      routes: uemTokenRoutes(parts),
+      fallback: uemTokenFallback({ errorCodes: parts.settings.uemErrorCodes }),
+    },
     {
       prefix: '/api/',
       routes: uemApiRoutes(parts, https),

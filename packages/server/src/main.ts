@@ -145,6 +145,7 @@ export async function startServer(
 
     await importResources({ stores, clock, newId }, settings.resources)
     await makeNameKeys(stores, logger)
+    await stores.smartGroupKeys.fill(stores.commit)
 
     const mail = mailFromSettings(settings, { clock, logger })
     const signIn = signInParts({

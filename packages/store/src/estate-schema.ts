@@ -168,6 +168,8 @@ interface SmartGroupTable {
   organization_id: string
   organization_group_id: number
   name: string
+  /** Null in a smart group of an older version whose name was taken already. */
+  name_key: string | null
   /** JSON of `SmartGroupCriteria`. */
   criteria: string
   created_at: number

@@ -9,6 +9,9 @@ import type { Schema } from './schema.ts'
 
 export type SmartGroupRow = Selectable<Schema['smart_group']>
 
+/** By what names of smart groups are compared: any letter case, composed or not. */
+export const smartGroupNameKey = (name: string): string => name.normalize('NFC').toLowerCase()
+
 export function smartGroupOf(row: SmartGroupRow): SmartGroup {
   return {
     id: row.id,
@@ -31,6 +34,7 @@ export function smartGroupRowOf(group: SmartGroup): SmartGroupRow {
     organization_id: group.organizationId,
     organization_group_id: group.organizationGroupId,
     name: group.name,
+    name_key: smartGroupNameKey(group.name),
     criteria: JSON.stringify(group.criteria),
     created_at: group.createdAt,
     updated_at: group.updatedAt,

@@ -46,10 +46,16 @@ export function storedProfiles(database: Database): Omit<ProfileStore, 'ofDevice
 
 type StatusRow = Selectable<Schema['device_profile']>
 
+const removedStatuses: readonly ProfileStatus[] = [
+  'pending-removal',
+  'unconfirmed-removal',
+  'confirmed-removal',
+]
+
 /** Where profiles stand on devices, and how they move on. */
 function placements(
   reads: Kysely<Schema>,
-): Pick<ProfileStore, 'statusOn' | 'placement' | 'transition' | 'unsettled'> {
+): Pick<ProfileStore, 'statusOn' | 'placement' | 'removal' | 'transition' | 'unsettled'> {
   // In so many words: the index of the unsettled is used only for its own condition.
   const unsettled = reads
     .selectFrom('device_profile')
@@ -79,6 +85,27 @@ function placements(
               installed_version: ref('excluded.installed_version'),
             })),
           ),
+      ),
+
+    removal: (deviceId, profileId) =>
+      compiledChange(
+        reads
+          .insertInto('device_profile')
+          .values(
+            statusRowOf({
+              deviceId,
+              profileId,
+              status: 'pending-removal',
+              installedVersion: undefined,
+            }),
+          )
+          .onConflict((conflict) =>
+            conflict
+              .columns(['device_id', 'profile_id'])
+              .doUpdateSet({ status: 'pending-removal' })
+              .where('device_profile.status', 'not in', removedStatuses),
+          ),
+        { expectRows: 1 },
       ),
 
     transition(moved, from) {

@@ -99,11 +99,21 @@ function smartGroupChanges(
       compiledChange(reads.insertInto('smart_group').values(smartGroupRowOf(group))),
 
     update(group) {
-      const { id, created_at, ...changeable } = smartGroupRowOf(group)
+      const { id, created_at, name_key, ...changeable } = smartGroupRowOf(group)
+      const { name, organization_group_id } = changeable
       return compiledChange(
         reads
           .updateTable('smart_group')
           .set(changeable)
+          // A name that was taken twice before names had keys may stay.
+          .set('name_key', (eb) =>
+            eb
+              .case()
+              .when(eb.and({ name, organization_group_id }))
+              .then(eb.ref('name_key'))
+              .else(name_key)
+              .end(),
+          )
           .where('id', '=', id)
           .where('version', '=', group.version - 1),
         { expectRows: 1 },

@@ -84,6 +84,7 @@ import { storedRoles } from './stored-roles.ts'
 import { storedSecretWarnings } from './stored-secret-warnings.ts'
 import { storedSessions } from './stored-sessions.ts'
 import { storedSigningKeys } from './stored-signing-keys.ts'
+import { type SmartGroupKeyStore, storedSmartGroupKeys } from './stored-smart-group-keys.ts'
 import { storedSmartGroups } from './stored-smart-groups.ts'
 import { storedStandings } from './stored-standings.ts'
 import { storedTags } from './stored-tags.ts'
@@ -105,6 +106,7 @@ export interface Stores {
   readonly organizationGroups: OrganizationGroupStore
   readonly people: PersonStore
   readonly nameKeys: NameKeyStore
+  readonly smartGroupKeys: SmartGroupKeyStore
   readonly roles: RoleStore
   readonly clients: ClientStore
   readonly signingKeys: SigningKeyStore
@@ -158,6 +160,7 @@ export async function openStores(settings: DatabaseSettings): Promise<Stores> {
     organizationGroups: groups,
     people: cachedPeople(storedPeople(database), feed),
     nameKeys: storedNameKeys(database),
+    smartGroupKeys: storedSmartGroupKeys(database),
     roles: cachedRoles(storedRoles(database), feed),
     clients: cachedClients(storedClients(database), feed),
     signingKeys: storedSigningKeys(database),

@@ -1,5 +1,6 @@
+import type { Change, Work } from '@frontdesk/directory/change.ts'
+import { StoreError } from '@frontdesk/directory/store-error.ts'
 import type { LocatedDevice } from '@frontdesk/estate/devices/device.ts'
-import type { DeviceProfileStatus } from '@frontdesk/estate/profiles/profile.ts'
 import type { Static } from 'typebox'
 
 import type { WireRequest } from '../exchange.ts'
@@ -17,14 +18,12 @@ interface ProfileOrder {
   readonly context: UemContext
 }
 
-/** A second removal is refused: a client's own words tell so (quirk U64). */
-const removed: readonly DeviceProfileStatus['status'][] = ['pending-removal', 'confirmed-removal']
-
 /**
  * Notes that a profile is to be installed on a device or removed from it; the device does so when
- * it is next heard of. What is installed until then stays known.
+ * it is next heard of.
  *
- * @throws UemFault profileNotAccessible and fieldInvalid
+ * @throws UemFault profileNotAccessible, fieldInvalid, and valueInvalid for a second removal: that it
+ *   is refused tells a client's own words (quirk U64)
  */
 export async function requestProfile({ profileId, body, verb, request, context }: ProfileOrder) {
   const profile = await context.profiles.find(context.caller.effective.reach, profileId)
@@ -39,16 +38,6 @@ export async function requestProfile({ profileId, body, verb, request, context }
     throw new UemFault('fieldInvalid', 'The profile is inactive.')
   }
 
-  const before = await context.profiles.statusOn(device.id, profile.id)
-  if (verb === 'remove' && before && removed.includes(before.status)) {
-    throw new UemFault('valueInvalid', 'The profile is removed from the device already.')
-  }
-  const placement: DeviceProfileStatus = {
-    deviceId: device.id,
-    profileId: profile.id,
-    status: verb === 'install' ? 'pending-install' : 'pending-removal',
-    installedVersion: before?.installedVersion,
-  }
   const told = changeEvent(context, request, {
     action: 'device.profile-requested',
     organizationId: device.organizationId,
@@ -56,11 +45,38 @@ export async function requestProfile({ profileId, body, verb, request, context }
     targetId: device.id,
     detail: { profileId: profile.id, wanted: verb },
   })
-  const changes = [context.profiles.placement(placement)]
-  const done = await context.commit({ changes, audit: [told] })
+  const change =
+    verb === 'install'
+      ? await installation(device.id, profile.id, context)
+      : context.profiles.removal(device.id, profile.id)
+  const done = await committed({ changes: [change], audit: [told] }, context)
+  if (done) return { status: 200 }
+  if (verb === 'remove' && (await context.profiles.statusOn(device.id, profile.id))) {
+    throw new UemFault('valueInvalid', 'The profile is removed from the device already.')
+  }
   // The device was deleted since it was read.
-  if (!done) throw new UemFault('fieldInvalid', 'No device is named, or it is not visible.')
-  return { status: 200 }
+  throw new UemFault('fieldInvalid', 'No device is named, or it is not visible.')
+}
+
+/** What is installed until then stays known. */
+async function installation(
+  deviceId: number,
+  profileId: number,
+  { profiles }: UemContext,
+): Promise<Change> {
+  const before = await profiles.statusOn(deviceId, profileId)
+  const installedVersion = before?.installedVersion
+  return profiles.placement({ deviceId, profileId, status: 'pending-install', installedVersion })
+}
+
+/** False for a condition that does not hold, and for a device that is gone. */
+async function committed(work: Work, { commit }: UemContext): Promise<boolean> {
+  try {
+    return await commit(work)
+  } catch (error) {
+    if (error instanceof StoreError && error.code === 'conflict') return false
+    throw error
+  }
 }
 
 /** Of several names, each has to name the same device: nothing is done to one of two. */

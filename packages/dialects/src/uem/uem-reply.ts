@@ -87,7 +87,8 @@ export function notFoundPage(requestId?: string): WireReply {
   return { status: 404, headers, body: page }
 }
 
-const failures = {
+/** What of the faults each status is that never reached an operation. */
+export const failures = {
   400: 'requestInvalid',
   413: 'bodyTooLarge',
   415: 'bodyEncoded',

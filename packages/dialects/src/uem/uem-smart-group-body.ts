@@ -57,9 +57,8 @@ export async function parseCriteria(
   const names = await namesOf(numbered, { path: topOf(manager, context) }, context)
   requireAllNamed(numbered, names)
 
-  const kindWord = { name: 'CriteriaType' }
   return {
-    kind: knownWord(body.CriteriaType, findCriteriaKind, kindWord) ?? 'all',
+    kind: kindOf(body, numbered),
     ...numbered,
     platforms: distinct(body.Platforms, (word) => requirePlatform(word, 'Platforms')),
     ownerships: distinct(body.Ownerships, (word) =>
@@ -68,6 +67,17 @@ export async function parseCriteria(
     models: distinct(body.Models, (model) => requireMeaning(model.trim() || undefined, 'Models')),
     osCriteria: (body.OperatingSystems ?? []).map(parseOsCriterion),
   }
+}
+
+function kindOf(body: Body, named: NumberedCriteria): SmartGroupCriteria['kind'] {
+  const kind = knownWord(body.CriteriaType, findCriteriaKind, { name: 'CriteriaType' }) ?? 'all'
+  if (kind === 'selected' && named.deviceAdditions.length + named.userAdditions.length === 0) {
+    throw new UemFault(
+      'valueInvalid',
+      'CriteriaType UserDevice needs a device in DeviceAdditions or a user in UserAdditions.',
+    )
+  }
+  return kind
 }
 
 /** The group that is to manage a smart group: the one named, or else the caller's own. */

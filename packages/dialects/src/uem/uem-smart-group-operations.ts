@@ -1,4 +1,6 @@
+import type { Work } from '@frontdesk/directory/change.ts'
 import { wholeServer } from '@frontdesk/directory/organization-groups/organization-group.ts'
+import { StoreError } from '@frontdesk/directory/store-error.ts'
 import type {
   LocatedSmartGroup,
   SmartGroup as StoredSmartGroup,
@@ -100,6 +102,7 @@ export const uemSmartGroupOperations = [
     replies: { 201: SmartGroupNumber, 501: Fault, ...refusals },
     async run({ body, request, ...context }) {
       if (!body) throw new UemFault('bodyMissing')
+      const name = requireName(body.Name)
       const manager = await requireManager(body.ManagedByOrganizationGroupId, context)
       const criteria = await parseCriteria(body, manager, context)
       const now = Math.floor(context.clock() / 1000)
@@ -108,7 +111,7 @@ export const uemSmartGroupOperations = [
         uuid: context.newId(),
         organizationId: manager.organizationId,
         organizationGroupId: manager.id,
-        name: body.Name.trim(),
+        name,
         criteria,
         createdAt: now,
         updatedAt: now,
@@ -116,7 +119,7 @@ export const uemSmartGroupOperations = [
       }
       const told = toldOf('smart-group.created', group, request, context)
       const changes = [context.smartGroups.insertion(group)]
-      await context.commit({ changes, audit: [told] })
+      await commitNamed({ changes, audit: [told] }, context)
       return { status: 201, value: { Value: group.id, uuid: group.uuid } }
     },
   }),
@@ -132,6 +135,7 @@ export const uemSmartGroupOperations = [
     replies: { 200: null, 409: Fault, 501: Fault, ...refusals },
     async run({ params, body, request, ...context }) {
       if (!body) throw new UemFault('bodyMissing')
+      const name = requireName(body.Name)
       const stored = await requireSmartGroup(params.id, 'smartGroupNotVisible', context)
       await requireAllVisible(stored, context)
       const named = body.ManagedByOrganizationGroupId || stored.organizationGroupId
@@ -143,7 +147,7 @@ export const uemSmartGroupOperations = [
         uuid: stored.uuid,
         organizationId: stored.organizationId,
         organizationGroupId: manager.id,
-        name: body.Name.trim(),
+        name,
         criteria: await parseCriteria(body, manager, context),
         createdAt: stored.createdAt,
         updatedAt: Math.floor(context.clock() / 1000),
@@ -151,7 +155,7 @@ export const uemSmartGroupOperations = [
       }
       const told = toldOf('smart-group.changed', group, request, context)
       const changes = [context.smartGroups.update(group)]
-      const done = await context.commit({ changes, audit: [told] })
+      const done = await commitNamed({ changes, audit: [told] }, context)
       if (!done) throw new UemFault('changedMeanwhile')
       return { status: 200 }
     },
@@ -196,6 +200,25 @@ export const uemSmartGroupOperations = [
     },
   }),
 ]
+
+/** @throws UemFault smartGroupNameMissing */
+function requireName(name: string | undefined): string {
+  const trimmed = name?.trim()
+  if (!trimmed) throw new UemFault('smartGroupNameMissing')
+  return trimmed
+}
+
+/** @throws UemFault smartGroupNameTaken, which the database decides */
+async function commitNamed(work: Work, { commit }: UemContext): Promise<boolean> {
+  try {
+    return await commit(work)
+  } catch (error) {
+    if (error instanceof StoreError && error.code === 'conflict') {
+      throw new UemFault('smartGroupNameTaken')
+    }
+    throw error
+  }
+}
 
 async function requireSmartGroup(
   id: number,

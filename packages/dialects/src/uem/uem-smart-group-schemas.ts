@@ -82,7 +82,9 @@ const notKept = Type.Optional(Type.Array(Type.Unknown(), { description: 'Must be
 
 /** What makes a smart group; a list that is missing is empty. */
 export const SmartGroupBody = Type.Object({
-  Name: Type.String({ minLength: 1, maxLength: 255, pattern: '\\S' }),
+  Name: Type.Optional(
+    Type.String({ maxLength: 255, description: 'Required; unique in the managing group.' }),
+  ),
   ManagedByOrganizationGroupId: Type.Optional(number),
   CriteriaType: Type.Optional(word),
   OrganizationGroups: Type.Optional(

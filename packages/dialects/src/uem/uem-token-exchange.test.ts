@@ -3,6 +3,7 @@ import { describe, test } from 'node:test'
 
 import { type ErrorCode, ProtocolError, TooManyFailures } from '@frontdesk/protocol/errors.ts'
 
+import type { FailureStatus } from '../exchange.ts'
 import { encodeTokenAnswer, encodeTokenRefusal, uemTokenFallback } from './uem-token-exchange.ts'
 
 const request = { requestId: 'r1' }
@@ -63,11 +64,36 @@ describe('UEM token exchange', () => {
   })
 
   test('a body over the limit is 413 in the same shape', () => {
-    const reply = uemTokenFallback.failed(request, 413)
+    const reply = uemTokenFallback({ errorCodes: false }).failed(request, 413)
     assert.deepEqual(reply, { status: 413, headers, body: '{"error":"invalid_request"}' })
   })
 
+  const failed: readonly (readonly [FailureStatus, ErrorCode, number])[] = [
+    [400, 'invalid_request', 1036],
+    [413, 'invalid_request', 413],
+    [415, 'invalid_request', 415],
+    [431, 'invalid_request', 431],
+    [500, 'server_error', 500],
+    [503, 'temporarily_unavailable', 0],
+  ]
+  for (const [status, code, errorCode] of failed) {
+    test(`U6 with the setting, ${status} beside the operation has errorCode ${errorCode}`, () => {
+      const reply = uemTokenFallback({ errorCodes: true }).failed(request, status)
+      const { message, ...rest } = JSON.parse(reply.body ?? '')
+      assert.equal(reply.status, status)
+      assert.deepEqual(rest, { error: code, errorCode, activityId: 'r1' })
+      assert.match(message, /\.$/)
+    })
+  }
+
+  test('U6 with the setting, a wrong method has errorCode 405', () => {
+    const reply = uemTokenFallback({ errorCodes: true }).wrongMethod(request)
+    assert.equal(reply.status, 405)
+    assert.equal(JSON.parse(reply.body ?? '').errorCode, 405)
+  })
+
   test('U5 a slash after the path is 404', () => {
-    assert.equal(uemTokenFallback.notFound({ requestId: 'r1', method: 'POST' }).status, 404)
+    const { notFound } = uemTokenFallback({ errorCodes: true })
+    assert.equal(notFound({ requestId: 'r1', method: 'POST' }).status, 404)
   })
 })

@@ -1,7 +1,8 @@
 import { type ErrorCode, type ProtocolError, TooManyFailures } from '@frontdesk/protocol/errors.ts'
 
 import type { WireFallback, WireReply } from '../exchange.ts'
-import { notFoundPage } from './uem-reply.ts'
+import { UemFault } from './uem-faults.ts'
+import { failures, notFoundPage } from './uem-reply.ts'
 
 /** A token as the engine issued it, before it is spelled. */
 interface IssuedToken {
@@ -85,12 +86,24 @@ const failureCodes = {
 } as const satisfies Record<number, ErrorCode>
 
 /** Answers to what never reaches the token endpoint; a slash after its path is one (quirk U5). */
-export const uemTokenFallback: WireFallback = {
-  notFound: () => notFoundPage(),
-  wrongMethod: () => bareRefusal(405, 'invalid_request'),
-  failed: (_request, status) => bareRefusal(status, failureCodes[status]),
-}
-
-function bareRefusal(status: number, error: ErrorCode): WireReply {
-  return { status, headers: tokenHeaders, body: JSON.stringify({ error }) }
+export function uemTokenFallback({ errorCodes }: RefusalOptions): WireFallback {
+  const refusal = (requestId: string, error: ErrorCode, fault: UemFault): WireReply => ({
+    status: fault.status,
+    headers: tokenHeaders,
+    body: JSON.stringify({
+      error,
+      ...(errorCodes && {
+        errorCode: fault.errorCode,
+        message: fault.message,
+        activityId: requestId,
+      }),
+    }),
+  })
+  return {
+    notFound: () => notFoundPage(),
+    wrongMethod: ({ requestId }) =>
+      refusal(requestId, 'invalid_request', new UemFault('methodNotSupported')),
+    failed: ({ requestId }, status) =>
+      refusal(requestId, failureCodes[status], new UemFault(failures[status])),
+  }
 }

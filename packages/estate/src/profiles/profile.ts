@@ -93,6 +93,11 @@ export interface ProfileStore {
   /** Sets where a profile stands on a device, whether it stood anywhere before or not. */
   placement(status: DeviceProfileStatus): Change
   /**
+   * Has a profile removed from a device, whether it stood anywhere before or not; what is installed
+   * stays known. Fails its condition when the profile is removed already, or is about to be.
+   */
+  removal(deviceId: number, profileId: number): Change
+  /**
    * Moves a profile on a device on; fails its condition when it does not stand at `from` any more.
    */
   transition(status: DeviceProfileStatus, from: ProfileStatus): Change

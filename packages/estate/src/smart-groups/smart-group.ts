@@ -62,6 +62,7 @@ export interface SmartGroup {
   readonly organizationId: string
   /** The group that manages it. */
   readonly organizationGroupId: number
+  /** Unique in the group that manages it, compared without letter case. */
   readonly name: string
   readonly criteria: SmartGroupCriteria
   readonly createdAt: UnixSeconds
@@ -118,8 +119,13 @@ export interface SmartGroupStore {
       readonly seenUntil?: UnixMilliseconds | undefined
     },
   ): Promise<readonly LocatedDevice[]>
+  /** @throws StoreError conflict from the commit, when its manager has one of this name */
   insertion(group: SmartGroup): Change
-  /** Fails its condition when the stored version is not `group.version - 1`. */
+  /**
+   * Fails its condition when the stored version is not `group.version - 1`.
+   *
+   * @throws StoreError conflict from the commit, when its manager has another one of this name
+   */
   update(group: SmartGroup): Change
   /** Fails its condition when the version is another one, or anything is assigned to it. */
   deletion(id: number, version: number): Change

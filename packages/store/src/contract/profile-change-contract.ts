@@ -114,6 +114,37 @@ export function profileChangeContract(open: OpenStores): void {
       }
     })
 
+    const removable = ['confirmed-install', 'pending-install', 'unconfirmed-install', 'unknown']
+    for (const status of removable as DeviceProfileStatus['status'][]) {
+      test(`is removed once from ${status}, by one of six at once`, async () => {
+        const { statusOn, placement, removal } = stores.profiles
+        await done(stores, [placement({ ...placed, status, installedVersion: 3 })])
+        const six = Array.from({ length: 6 }, () => removal(placed.deviceId, placed.profileId))
+        const happened = await Promise.all(six.map((each) => happens(stores, each)))
+        assert.equal(happened.filter(Boolean).length, 1)
+        assert.deepEqual(await statusOn(placed.deviceId, placed.profileId), {
+          ...placed,
+          status: 'pending-removal',
+          installedVersion: 3,
+        })
+        for (const gone of ['unconfirmed-removal', 'confirmed-removal'] as const) {
+          await done(stores, [placement({ ...placed, status: gone })])
+          assert.equal(await happens(stores, removal(placed.deviceId, placed.profileId)), false)
+        }
+        await done(stores, [placement(placed)])
+      })
+    }
+
+    test('is removed though it stood nowhere, once', async () => {
+      const other = device(place.child)
+      await stores.devices.insertAll([other])
+      const { statusOn, removal } = stores.profiles
+      const two = [removal(other.id, odd.id), removal(other.id, odd.id)]
+      const happened = await Promise.all(two.map((each) => happens(stores, each)))
+      assert.deepEqual(happened.toSorted(), [false, true])
+      assert.equal((await statusOn(other.id, odd.id))?.status, 'pending-removal')
+    })
+
     test('moves on from where it stands only', async () => {
       const { statusOn, transition } = stores.profiles
       const confirmed = { ...placed, status: 'confirmed-install', installedVersion: 3 } as const

@@ -9,6 +9,7 @@ import type {
   SmartGroupFilter,
 } from '@frontdesk/estate/smart-groups/smart-group.ts'
 
+import { compiledChange } from '../compiled-change.ts'
 import type { Stores } from '../stores.ts'
 import { app, locatedIn, profile, smartGroup, tag } from './estate-specimens.ts'
 import { device, done, happens, madeAt, type OpenStores, type Place, plant } from './specimens.ts'
@@ -153,6 +154,78 @@ export function smartGroupContract(open: OpenStores): void {
     assert.equal(await happens(stores, deletion(group.id, 1)), false)
     assert.equal(await happens(stores, deletion(group.id, 2)), true)
     assert.equal(await find(top, group.id), undefined)
+  })
+
+  describe('a name is taken once in the group that manages it', () => {
+    const conflict = { name: 'StoreError', code: 'conflict' }
+    const named = (group: Place['top'], name: string) => smartGroup(group, {}, { name })
+
+    test('in any letter case, composed or not, and free in every other group', async () => {
+      const { top, child } = await plant(stores)
+      const { insertion, find } = stores.smartGroups
+      const first = named(top, 'Été')
+      await done(stores, [insertion(first)])
+      for (const name of ['Été', 'ÉTÉ', 'E\u0301te\u0301']) {
+        await assert.rejects(done(stores, [insertion(named(top, name))]), conflict, name)
+      }
+      const below = named(child, 'Été')
+      await done(stores, [insertion(below)])
+      assert.equal((await find(top, below.id))?.name, 'Été')
+    })
+
+    test('by one of two that come at once', async () => {
+      const { top } = await plant(stores)
+      const { insertion, search } = stores.smartGroups
+      const both = await Promise.allSettled(
+        ['Twin', 'TWIN'].map((name) => done(stores, [insertion(named(top, name))])),
+      )
+      assert.deepEqual(both.map(({ status }) => status).toSorted(), ['fulfilled', 'rejected'])
+      assert.equal((await search(top, plain)).total, 1)
+    })
+
+    test('by a change too, which may keep its own', async () => {
+      const { top, child } = await plant(stores)
+      const { insertion, update } = stores.smartGroups
+      const [one, two, below] = [named(top, 'One'), named(top, 'Two'), named(child, 'One')]
+      await done(stores, [one, two, below].map(insertion))
+      for (const taken of [
+        { ...two, name: 'ONE', version: 2 },
+        { ...below, organizationGroupId: top.id, version: 2 },
+      ]) {
+        await assert.rejects(happens(stores, update(taken)), conflict)
+      }
+      assert.equal(await happens(stores, update({ ...one, name: 'one', version: 2 })), true)
+      assert.equal(await happens(stores, update({ ...one, name: 'three', version: 3 })), true)
+      assert.equal(await happens(stores, update({ ...two, name: 'One', version: 2 })), true)
+    })
+
+    test('by the oldest of those that an older version made', async () => {
+      const { top } = await plant(stores)
+      const { insertion, update, deletion } = stores.smartGroups
+      const old = ['Old', 'old', 'Other'].map((_, at) => named(top, `Name ${at}`))
+      await done(stores, old.map(insertion))
+      const [first, second, third] = old.map((group, at) => ({
+        ...group,
+        name: ['Old', 'old', 'Other'][at] ?? '',
+      }))
+      assert.ok(first && second && third)
+      for (const { id, name } of [first, second, third]) {
+        const asBefore = stores.database.reads
+          .updateTable('smart_group')
+          .set({ name, name_key: null })
+          .where('id', '=', id)
+        await done(stores, [compiledChange(asBefore)])
+      }
+      for (const _ of ['once', 'again']) await stores.smartGroupKeys.fill(stores.commit)
+      for (const name of ['OLD', 'other']) {
+        await assert.rejects(done(stores, [insertion(named(top, name))]), conflict, name)
+      }
+      // The younger one goes on under its name.
+      assert.equal(await happens(stores, update({ ...second, version: 2 })), true)
+      await done(stores, [deletion(first.id, 1)])
+      await stores.smartGroupKeys.fill(stores.commit)
+      await assert.rejects(done(stores, [insertion(named(top, 'OLD'))]), conflict)
+    })
   })
 
   test('searches', async () => {
