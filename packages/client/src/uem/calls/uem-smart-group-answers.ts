@@ -65,7 +65,8 @@ export interface SmartGroup {
 }
 
 export interface CreateSmartGroupBody {
-  readonly Name: string
+  /** Required; unique in the managing group. */
+  readonly Name?: string | undefined
   readonly ManagedByOrganizationGroupId?: string | number | undefined
   readonly CriteriaType?: string | undefined
   readonly OrganizationGroups?:
@@ -108,7 +109,8 @@ export interface SmartGroupCreationResult {
 }
 
 export interface ChangeSmartGroupBody {
-  readonly Name: string
+  /** Required; unique in the managing group. */
+  readonly Name?: string | undefined
   readonly ManagedByOrganizationGroupId?: string | number | undefined
   readonly CriteriaType?: string | undefined
   readonly OrganizationGroups?:
