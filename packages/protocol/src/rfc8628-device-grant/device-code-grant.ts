@@ -11,9 +11,11 @@ import { endOfTokens } from '../refresh-tokens/living-family.ts'
 import { newFamily } from '../refresh-tokens/new-family.ts'
 import type { RefreshTokens } from '../refresh-tokens/refresh-token.ts'
 import type { TokenFamilyStore } from '../refresh-tokens/token-family.ts'
+import { oneResource } from '../rfc6749-framework/form.ts'
 import type { Grant, GrantContext } from '../rfc6749-framework/grant.ts'
 import { scopeInBoth } from '../rfc6749-framework/scope.ts'
 import type { ProtectedResource } from '../rfc8707-resource-indicators/protected-resource.ts'
+import { isSameResource } from '../rfc8707-resource-indicators/resource-uri.ts'
 import { scopeFor, type TokenTargets } from '../rfc8707-resource-indicators/token-target.ts'
 import type { DeviceAuthorization, DeviceAuthorizationStore } from './device-authorization.ts'
 import { deviceGrantType } from './device-authorizations.ts'
@@ -23,6 +25,7 @@ const slowDownSeconds = 5
 
 interface Params {
   readonly deviceCode: string
+  readonly resource: string | undefined
 }
 
 interface Parts {
@@ -41,17 +44,19 @@ interface Parts {
  * A device asks whether its person has allowed it, and gets tokens once.
  *
  * @throws ProtocolError authorization_pending, slow_down, access_denied, expired_token,
- *   invalid_grant
- * @see RFC 8628 §3.4, §3.5
+ *   invalid_grant, invalid_target
+ * @see RFC 8628 §3.4, §3.5, RFC 8707 §2.2
  */
 export function deviceCodeGrant(parts: Parts): Grant<Params> {
   return {
     grantType: deviceGrantType,
 
-    parse: (form) => ({ deviceCode: form.required('device_code') }),
+    parse: (form) => ({ deviceCode: form.required('device_code'), resource: oneResource(form) }),
 
-    async redeem({ deviceCode }, context) {
+    async redeem({ deviceCode, resource }, context) {
       const device = await requireDevice(parts, deviceCode, context)
+      if (device.state === 'used') return replayed(parts, device, context)
+      requireSameResource(device, resource)
       const allowed = await requireAllowed(parts, device, context)
       const { family, refreshToken } = newFamily(parts.refreshTokens, {
         ...device,
@@ -110,13 +115,17 @@ async function requireDevice(
   throw refused()
 }
 
+function requireSameResource({ resource }: DeviceAuthorization, asked: string | undefined): void {
+  if (asked === undefined || isSameResource(asked, resource ?? '')) return
+  throw new ProtocolError('invalid_target', 'The resource is another than the device asked for.')
+}
+
 /** The state of the device, in the order in which RFC 8628 §3.5 lets it be told. */
 async function requireAllowed(
   parts: Parts,
   device: DeviceAuthorization,
   context: GrantContext,
 ): Promise<Allowed> {
-  if (device.state === 'used') return replayed(parts, device, context)
   const { client, policy, now, request } = context
   if (device.expiresAt <= now) {
     throw new ProtocolError('expired_token', 'The device code has expired.')
