@@ -13,8 +13,26 @@ interface Parts {
   readonly encodeRefusal: (error: ProtocolError, request: WireRequest) => WireReply
 }
 
-/** A secret has no business in a URL: it would end in logs and histories (RFC 6749 §2.3.1). */
-const forbiddenInQuery = ['client_secret', 'client_id', 'grant_type', 'client_assertion', 'token']
+/**
+ * A secret has no business in a URL: it would end in logs and histories (RFC 6749 §2.3.1). What
+ * narrows a request has none either: there it would be dropped, and the answer would give more.
+ */
+const forbiddenInQuery: ReadonlySet<string> = new Set([
+  'audience',
+  'client_assertion',
+  'client_assertion_type',
+  'client_id',
+  'client_secret',
+  'code',
+  'code_verifier',
+  'device_code',
+  'grant_type',
+  'redirect_uri',
+  'refresh_token',
+  'resource',
+  'scope',
+  'token',
+])
 
 /** Bodies of back channel requests are small (security rule: 64 KiB, then 413). */
 export const backChannelBodyLimit = 65_536
@@ -38,7 +56,7 @@ async function handle(parts: Parts, request: WireRequest): Promise<WireReply> {
   const { policy, answer, encodeRefusal } = parts
   try {
     if (request.method !== 'POST') return wrongMethod(request, encodeRefusal)
-    if (request.query.some(([name]) => forbiddenInQuery.includes(name))) {
+    if (request.query.some(([name]) => forbiddenInQuery.has(name))) {
       throw new ProtocolError('invalid_request', 'Parameters belong in the body, not in the URL.')
     }
     return await answer({

@@ -28,6 +28,12 @@ function send(head: string): Promise<string> {
 const rows: readonly (readonly [what: string, head: string, expected: RegExp])[] = [
   ['§3.2 two Host lines', 'GET / HTTP/1.1\r\nHost: a\r\nHost: b', /^HTTP.1.1 400/],
   ['§3.2 the same Host twice', 'GET / HTTP/1.1\r\nHost: a\r\nhOST: a', /^HTTP.1.1 400/],
+  [
+    'RFC 9110 §5.3 two Authorization lines',
+    'GET / HTTP/1.1\r\nHost: a\r\nAuthorization: Basic YQ==\r\nauthorizatioN: Bearer b',
+    /^HTTP.1.1 400/,
+  ],
+  ['one Authorization line', 'GET /x HTTP/1.1\r\nHost: a\r\nAuthorization: Basic YQ==', /a \/x/],
   ['origin form', 'GET /x?y HTTP/1.1\r\nHost: a', /a \/x\?y/],
   [
     '§3.2.2 absolute form: its authority, not Host',

@@ -4,11 +4,12 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
  * Settles what a request is addressed to. A target in absolute form is brought to its path, and its
  * authority stands in place of `Host`, so that everything behind reads one spelling.
  *
- * @returns false for a request that must be answered 400: two `Host` lines, or a broken target
- * @see RFC 9112 §3.2, §3.2.2
+ * @returns false for a request that must be answered 400: two lines of `Host` or of `Authorization`,
+ *   or a broken target
+ * @see RFC 9112 §3.2, §3.2.2, RFC 9110 §5.3 (neither header is a list)
  */
 export function settleTarget(request: IncomingMessage): boolean {
-  if (!hasOneHost(request.rawHeaders)) return false
+  if (!isUnmistakable(request.rawHeaders)) return false
   const { url = '' } = request
   if (url.startsWith('/') || url === '*') return true
   const target = URL.parse(url)
@@ -23,19 +24,27 @@ export function settleTarget(request: IncomingMessage): boolean {
   return true
 }
 
-/** Names and values in turn. */
-function hasOneHost(rawHeaders: readonly string[]): boolean {
-  let count = 0
+/**
+ * Tells whether whom a request is for and who sends it are said once each: of two lines a proxy may
+ * have read the other one.
+ *
+ * @param rawHeaders names and values in turn
+ */
+function isUnmistakable(rawHeaders: readonly string[]): boolean {
+  let hosts = 0
+  let authorizations = 0
   for (let index = 0; index < rawHeaders.length; index += 2) {
     const name = rawHeaders[index]
-    if (name?.length === 4 && name.toLowerCase() === 'host') count += 1
+    if (name?.length === 4 && name.toLowerCase() === 'host') hosts += 1
+    else if (name?.length === 13 && name.toLowerCase() === 'authorization') authorizations += 1
   }
-  return count <= 1
+  return hosts <= 1 && authorizations <= 1
 }
 
 const refusal = JSON.stringify({
   error: 'invalid_request',
-  error_description: 'The request has two Host headers, or its target cannot be read.',
+  error_description:
+    'The request has two Host or two Authorization headers, or its target cannot be read.',
 })
 
 /** Nobody can say whom such a request is for: it belongs to no area, and the connection ends. */
