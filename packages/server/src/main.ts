@@ -159,6 +159,7 @@ export async function startServer(
       newId,
       sendMail: mail?.send,
       upstream: settings,
+      logger,
       onMailFailure: (error) => logger.error({ err: error }, 'a letter could not be sent'),
       permissionsOf: (client, scope) =>
         dialects.get(client?.dialect ?? '')?.policy.permissionsOf(scope) ?? new Set(),

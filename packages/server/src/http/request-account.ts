@@ -56,9 +56,10 @@ export function requestAccount({ settle, metrics, logger }: Parts): RequestAccou
 }
 
 function lineOf(decision: Decision): Record<string, unknown> {
-  const { requestId, method, route, status, clientId, administratorId } = decision
+  const { requestId, address, method, route, status, clientId, administratorId } = decision
   const { permission, rule, detail } = decision
-  return { requestId, method, route, status, clientId, administratorId, permission, rule, detail }
+  const who = { requestId, address, clientId, administratorId }
+  return { ...who, method, route, status, permission, rule, detail }
 }
 
 /** What goes with a status in every shape. @see RFC 9110 §15.5.16 (what a 415 names) */

@@ -1,7 +1,8 @@
 import type { Transporter } from 'nodemailer'
 
 import { isLoopbackName } from '../settings/transport-settings.ts'
-import { type DeliverMail, MailError } from './outgoing-mail.ts'
+import { mailFailure } from './mail-failure.ts'
+import type { DeliverMail } from './outgoing-mail.ts'
 
 interface MailServer {
   /** `smtp://` or `smtps://`, with user and password inside: a secret. */
@@ -52,18 +53,7 @@ export function smtpDelivery({ url, from }: MailServer): DeliverMail {
         headers: { 'Auto-Submitted': 'auto-generated' },
       })
     } catch (error) {
-      throw mailErrorOf(error)
+      throw mailFailure(error)
     }
   }
-}
-
-/** What the server answered may repeat the mail: only codes are told. */
-function mailErrorOf(error: unknown): MailError {
-  const known = error instanceof Error ? error : undefined
-  const code = known && 'code' in known ? String(known.code) : 'unknown'
-  const status = known && 'responseCode' in known ? Number(known.responseCode) : undefined
-  // A wrong password of ours may be set right; an unknown recipient will not.
-  const isFinal = status !== undefined && status >= 500 && code !== 'EAUTH'
-  const words = status === undefined ? code : `${code}, ${status}`
-  return new MailError(`The mail server did not take the mail (${words}).`, { isFinal })
 }

@@ -2,6 +2,7 @@ import { lookup } from 'node:dns/promises'
 import type { LookupFunction } from 'node:net'
 
 import { isPublicAddress } from './allowed-address.ts'
+import { whyUnconnected } from './why-unconnected.ts'
 
 /** Going out failed; the message names no secret and nothing of the answer. */
 export class OutboundError extends Error {
@@ -24,7 +25,9 @@ export async function checkedLookup(
     throw new OutboundError('Only https addresses are allowed.')
   }
   const host = url.hostname.replace(/^\[|\]$/g, '')
-  const addresses = await lookup(host, { all: true }).catch(() => [])
+  const addresses = await lookup(host, { all: true }).catch((error: Error) => {
+    throw outboundFailure(error)
+  })
   const [first] = addresses
   if (!first) throw new OutboundError('The name of the address cannot be resolved.')
   if (!allowPrivate && !addresses.every((one) => isPublicAddress(one.address))) {
@@ -41,6 +44,5 @@ export function outboundFailure(error: Error): OutboundError {
   if (error.name === 'TimeoutError' || error.name === 'AbortError') {
     return new OutboundError('It took too long.')
   }
-  const code = 'code' in error ? `: ${error.code}` : ''
-  return new OutboundError(`The connection failed${code}.`)
+  return new OutboundError(whyUnconnected('code' in error ? String(error.code) : undefined))
 }

@@ -92,7 +92,7 @@ ${name !== '' && html`<dt>Name</dt><dd>${name}</dd>`}
 ${person.email !== '' && html`<dt>E-mail</dt><dd>${person.email}</dd>`}
 </dl>
 ${passwordSection(signedIn)}
-${connectSection(parts)}
+${await connectSection(parts, signedIn)}
 ${factorSection(parts, signedIn, held)}
 ${sessionSection(parts, signedIn, sessions)}`,
   })
@@ -109,11 +109,21 @@ function passwordSection({ person: { password } }: SignedIn): Html {
 }
 
 /** Accounts at other providers that this one can be connected with. */
-function connectSection({ otherWays }: PeopleParts): Html | false {
+async function connectSection(
+  { otherWays }: PeopleParts,
+  { person }: SignedIn,
+): Promise<Html | false> {
   const ways = otherWays.flatMap(({ connect }) => connect ?? [])
   if (ways.length === 0) return false
+  const lines = await Promise.all(
+    ways.map(async ({ words, path: there, isConnected, connectedWords }) =>
+      (await isConnected(person.id))
+        ? html`<p>${connectedWords}</p>`
+        : html`<p><a class="button quiet" href="${there}">${words}</a></p>`,
+    ),
+  )
   return html`<section aria-labelledby="elsewhere"><h2 id="elsewhere">Sign in elsewhere</h2>
-${ways.map(({ words, path: there }) => html`<p><a class="button quiet" href="${there}">${words}</a></p>`)}</section>`
+${lines}</section>`
 }
 
 interface Held {

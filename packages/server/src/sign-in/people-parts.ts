@@ -28,7 +28,18 @@ export interface OtherWay {
   /** A path of ours; it gets the sealed return state as `state`. */
   readonly path: string
   /** Where somebody who is signed in connects an account there, if that has to be done. */
-  readonly connect?: { readonly words: string; readonly path: string } | undefined
+  readonly connect?: ConnectWay | undefined
+}
+
+/** Connecting an account at another provider with the one here. */
+interface ConnectWay {
+  /** `Connect your account at Contoso` */
+  readonly words: string
+  readonly path: string
+  /** Whether the person has done so; then it is not offered. */
+  isConnected(personId: string): Promise<boolean>
+  /** What stands there instead. */
+  readonly connectedWords: string
 }
 
 /** What the pages of signing in and of a person's account are made with. */

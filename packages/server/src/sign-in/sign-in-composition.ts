@@ -11,6 +11,7 @@ import { type PersonTickets, personTickets } from '@frontdesk/protocol/sign-in/p
 import type { SignInsWithPasskeys } from '@frontdesk/protocol/sign-in/sign-in.ts'
 import { signIns as signInsOf } from '@frontdesk/protocol/sign-in/sign-ins.ts'
 import type { Stores } from '@frontdesk/store/stores.ts'
+import type { FastifyBaseLogger } from 'fastify'
 
 import type { SendMail } from '../mail/outgoing-mail.ts'
 import type { PageParts } from '../pages/page.ts'
@@ -37,6 +38,8 @@ interface Parts {
   readonly newId: () => string
   readonly sendMail: SendMail | undefined
   readonly onMailFailure: (error: unknown) => void
+  /** Learns what failed at somebody else's provider. */
+  readonly logger: Pick<FastifyBaseLogger, 'warn'>
   /** The settings of signing in at somebody else's provider. */
   readonly upstream: UpstreamChoice
   /** Undefined: every dialect's scope is spelled as the permissions are. */
@@ -92,6 +95,7 @@ export function signInParts(parts: Parts): SignInParts {
     keys,
     commit,
     clock,
+    logger: parts.logger,
   })
   const tickets = personTickets({ tickets: stores.personTickets, keys, commit, clock })
   const routes = peoplePages({

@@ -8,6 +8,7 @@ import { fakeKeyMaterial } from '@frontdesk/protocol/keys/key-material-fake.ts'
 import { stepsOf } from '@frontdesk/protocol/sign-in/sign-in.ts'
 import { factorFailureRates } from '@frontdesk/protocol/sign-in/sign-in-parts.ts'
 import { openStores, type Stores } from '@frontdesk/store/stores.ts'
+import { pino } from 'pino'
 
 import { pageCookies } from '../pages/page-cookies.ts'
 import { returnStates } from '../pages/return-state.ts'
@@ -23,6 +24,8 @@ export interface FakeBrowser {
 /** Signing in upstream on a database in memory. */
 export interface UpstreamBench {
   readonly stores: Stores
+  /** What was written to the log, JSON lines. */
+  readonly log: readonly string[]
   /** Another organization than the one that people are in where nothing is said. */
   readonly other: Place
   browser(): FakeBrowser
@@ -46,6 +49,8 @@ export async function upstreamBench(
     writer: 'bench',
     clock,
   })
+  const log: string[] = []
+  const logger = pino({ base: null }, { write: (line: string) => log.push(line) })
   const limits = failureLimits({ clock, rates: factorFailureRates, save: () => undefined })
   const signIn = signInParts({
     publicUrl,
@@ -59,6 +64,7 @@ export async function upstreamBench(
     sendMail: undefined,
     onMailFailure: () => undefined,
     upstream: readSettings(environment),
+    logger,
   })
   const states = returnStates({ keys, clock })
   const upstream = upstreamSignIn(readSettings(environment), {
@@ -71,8 +77,9 @@ export async function upstreamBench(
     keys,
     commit: stores.commit,
     clock,
+    logger,
   })
-  const routes: readonly WireRoute[] = upstream?.routes ?? []
+  const routes: readonly WireRoute[] = [...signIn.routes, ...(upstream?.routes ?? [])]
   const home = await organizationIn(stores, 'HOME')
   const other = await organizationIn(stores, 'OTHER')
   const cookies = pageCookies(publicUrl)
@@ -91,6 +98,7 @@ export async function upstreamBench(
 
   return {
     stores,
+    log,
     other,
     browser: () => browserWith(new Map()),
     async signedIn(person) {

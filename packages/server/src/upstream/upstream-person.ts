@@ -18,6 +18,8 @@ export interface UpstreamPeople {
     claims: UpstreamClaims,
     organizationId: string | undefined,
   ): Promise<{ readonly person: Person; readonly isConnected: boolean } | undefined>
+  /** Whether a person has an account there. */
+  isConnected(personId: string): Promise<boolean>
   /** Ties them together for good; false when the account there, or the person here, is taken. */
   connect(person: Person, claims: UpstreamClaims, origin: SignInOrigin): Promise<boolean>
 }
@@ -34,8 +36,8 @@ interface Parts {
 export function upstreamPeople(parts: Parts): UpstreamPeople {
   const { issuer, link, people, identities, commit, clock } = parts
 
-  const isTaken = async (person: Person): Promise<boolean> =>
-    (await identities.ofPerson(person.id)).some((identity) => identity.issuer === issuer)
+  const isConnected = async (personId: string): Promise<boolean> =>
+    (await identities.ofPerson(personId)).some((identity) => identity.issuer === issuer)
 
   /** By an address that is verified there and belongs to one person here, not connected yet. */
   async function findByEmail(
@@ -47,22 +49,23 @@ export function upstreamPeople(parts: Parts): UpstreamPeople {
     // Then there may be more.
     if (named.length === maximumSignInCandidates) return undefined
     const [person, ...others] = named.filter((one) => nameKey(one.email) === nameKey(email))
-    return person && others.length === 0 && !(await isTaken(person)) ? person : undefined
+    return person && others.length === 0 && !(await isConnected(person.id)) ? person : undefined
   }
 
   return {
+    isConnected,
+
     async find(claims, organizationId) {
       const identity = await identities.find(issuer, claims.subject)
-      const isConnected = identity !== undefined
       const person = identity
         ? await people.find(identity.personId)
         : await findByEmail(claims, organizationId)
       const isOfAnother = organizationId !== undefined && person?.organizationId !== organizationId
-      return person && !isOfAnother ? { person, isConnected } : undefined
+      return person && !isOfAnother ? { person, isConnected: identity !== undefined } : undefined
     },
 
     async connect(person, { subject }, { requestId, address }) {
-      if ((await identities.find(issuer, subject)) || (await isTaken(person))) return false
+      if ((await identities.find(issuer, subject)) || (await isConnected(person.id))) return false
       const identity = { issuer, subject, personId: person.id, createdAt: secondsOf(clock()) }
       return commit({
         changes: [identities.insertion(identity)],

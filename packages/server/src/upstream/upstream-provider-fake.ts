@@ -1,4 +1,5 @@
-import { createServer } from 'node:http'
+import { createServer, type RequestListener } from 'node:http'
+import { createServer as createTlsServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
 
 import { exportJWK, generateKeyPair, SignJWT } from 'jose'
@@ -9,10 +10,14 @@ export interface Misdeeds {
   audience?: string | undefined
   nonce?: string | undefined
   key?: 'other' | undefined
-  token?: 'redirect' | 'huge' | 'no-id-token' | undefined
-  jwks?: 'redirect' | 'huge' | undefined
+  token?: Misdeed | 'no-id-token' | 'refuses' | undefined
+  jwks?: Misdeed | undefined
+  discovery?: Misdeed | 'another-issuer' | undefined
   expired?: boolean | undefined
 }
+
+/** What any of its answers may be. */
+type Misdeed = 'redirect' | 'huge' | 'fails' | 'text' | 'silent'
 
 /** An OpenID provider for tests; what it says of a person, and what it does wrong, can be set. */
 export interface FakeProvider {
@@ -26,12 +31,16 @@ export interface FakeProvider {
   close(): void
 }
 
-export async function fakeProvider(): Promise<FakeProvider> {
+/** @param tls makes it speak https with this certificate, under the name of `localhost` */
+export async function fakeProvider(tls?: {
+  readonly certificate: string
+  readonly key: string
+}): Promise<FakeProvider> {
   const [own, other] = [await generateKeyPair('ES256'), await generateKeyPair('ES256')]
   const jwk = { ...(await exportJWK(own.publicKey)), kid: 'k', alg: 'ES256', use: 'sig' }
   const asked: string[] = []
   const nonces = new Map<string, string>()
-  const server = createServer(async (request, response) => {
+  const listener: RequestListener = async (request, response) => {
     const path = request.url?.split('?', 1)[0] ?? ''
     asked.push(path)
     let body = ''
@@ -40,13 +49,23 @@ export async function fakeProvider(): Promise<FakeProvider> {
       response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(value))
     const { misdeeds } = provider
     const misdeed =
-      path === '/token' ? misdeeds.token : path === '/jwks' ? misdeeds.jwks : undefined
+      path === '/token' ? misdeeds.token : path === '/jwks' ? misdeeds.jwks : misdeeds.discovery
     if (misdeed === 'redirect') response.writeHead(302, { location: '/elsewhere' }).end()
     else if (misdeed === 'huge') json({ padding: 'x'.repeat(300_000) })
+    else if (misdeed === 'fails') response.writeHead(503).end('canary')
+    else if (misdeed === 'text') response.end('canary')
+    else if (misdeed === 'silent') return
+    else if (misdeed === 'refuses') {
+      const refused = { error: 'invalid_client', error_description: 'canary' }
+      response.writeHead(401, { 'content-type': 'application/json' }).end(JSON.stringify(refused))
+    } else if (misdeed === 'another-issuer') json({ ...metadata(), issuer: 'https://evil.example' })
     else if (path === '/jwks') json({ keys: [jwk] })
     else if (path === '/token') json(await answer(new URLSearchParams(body)))
     else json(metadata())
-  })
+  }
+  const server = tls
+    ? createTlsServer({ cert: tls.certificate, key: tls.key }, listener)
+    : createServer(listener)
 
   const metadata = () => ({
     issuer: provider.issuer,
@@ -75,7 +94,7 @@ export async function fakeProvider(): Promise<FakeProvider> {
 
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const provider: FakeProvider = {
-    issuer: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    issuer: `${tls ? 'https://localhost' : 'http://127.0.0.1'}:${(server.address() as AddressInfo).port}`,
     claims: {},
     misdeeds: {},
     asked,
@@ -88,7 +107,10 @@ export async function fakeProvider(): Promise<FakeProvider> {
       callback.searchParams.set('state', searchParams.get('state') ?? '')
       return callback
     },
-    close: () => server.close(),
+    close() {
+      server.close()
+      server.closeAllConnections()
+    },
   }
   return provider
 }

@@ -4,6 +4,13 @@ import type { Clock } from '@frontdesk/directory/units.ts'
 import type * as OpenidClient from 'openid-client'
 
 import { fetchGuarded } from '../outbound/fetch-guarded.ts'
+import { OutboundError } from '../outbound/outbound-address.ts'
+import {
+  type AskedAddresses,
+  otherIssuer,
+  UpstreamError,
+  upstreamError,
+} from './upstream-failure.ts'
 
 /** How long what the provider says of itself is believed. */
 const discoveryMilliseconds = 3_600_000
@@ -35,11 +42,6 @@ export interface UpstreamClaims {
   readonly usedSecondFactor: boolean
 }
 
-/** The provider did not do what it must; says nothing of codes, tokens and addresses. */
-export class UpstreamError extends Error {
-  override readonly name = 'UpstreamError'
-}
-
 /** Somebody else's OpenID provider, as a client of it sees it. */
 export interface UpstreamProvider {
   readonly issuer: string
@@ -65,11 +67,12 @@ export function upstreamProvider(
   registration: UpstreamRegistration,
   clock: Clock,
 ): UpstreamProvider {
+  const asked: AskedAddresses = new WeakMap()
   let known: { readonly at: number; readonly configuration: OpenidClient.Configuration } | undefined
 
   async function configuration(): Promise<OpenidClient.Configuration> {
     if (known && clock() - known.at < discoveryMilliseconds) return known.configuration
-    const discovered = await discover(registration)
+    const discovered = await discover(registration, asked)
     known = { at: clock(), configuration: discovered }
     return discovered
   }
@@ -84,7 +87,9 @@ export function upstreamProvider(
 
     async authorizationUrl({ nonce, verifier }, state) {
       const client = await openidClient()
-      const config = await configuration().catch(refuse)
+      const config = await configuration().catch((error: unknown) => {
+        throw upstreamError(error, asked)
+      })
       const challenge = await client.calculatePKCECodeChallenge(verifier)
       return client.buildAuthorizationUrl(config, {
         redirect_uri: registration.redirectUri,
@@ -110,7 +115,7 @@ export function upstreamProvider(
         })
         return claimsOf(await wholeClaims(config, answer))
       } catch (error) {
-        return refuse(error)
+        throw upstreamError(error, asked)
       }
     },
   }
@@ -119,37 +124,45 @@ export function upstreamProvider(
 /** Loaded at the first sign-in elsewhere: most servers know no provider. */
 const openidClient = () => import('openid-client')
 
-async function discover({
-  issuer,
-  clientId,
-  clientSecret,
-  allowPrivate,
-}: UpstreamRegistration): Promise<OpenidClient.Configuration> {
+async function discover(
+  { issuer, clientId, clientSecret, allowPrivate }: UpstreamRegistration,
+  asked: AskedAddresses,
+): Promise<OpenidClient.Configuration> {
   const client = await openidClient()
   const extensions = [client.enableNonRepudiationChecks]
   if (allowPrivate) extensions.push(client.allowInsecureRequests)
   const found = await client.discovery(new URL(issuer), clientId, clientSecret, undefined, {
-    [client.customFetch]: guarded(allowPrivate),
+    [client.customFetch]: guarded(allowPrivate, asked),
     execute: extensions,
   })
   // One provider that serves many tenants under one document would let each of them in.
-  if (found.serverMetadata().issuer !== issuer) throw new UpstreamError('It is another issuer.')
+  const named = found.serverMetadata().issuer
+  if (named !== issuer) throw new UpstreamError(otherIssuer(issuer, named))
   return found
 }
 
-function guarded(allowPrivate: boolean): OpenidClient.CustomFetch {
+function guarded(allowPrivate: boolean, asked: AskedAddresses): OpenidClient.CustomFetch {
   return async (url, { method, headers, body }) => {
     const text = body instanceof URLSearchParams ? body.toString() : (body ?? undefined)
     if ((method !== 'GET' && method !== 'POST') || (text && typeof text !== 'string')) {
-      throw new UpstreamError('The client asked for what it never asks.')
+      throw new UpstreamError({ why: 'The client asked for what it never asks.' })
     }
-    return fetchGuarded({
-      url,
-      method,
-      headers: Object.fromEntries(new Headers(headers)),
-      body: typeof text === 'string' ? text : undefined,
-      allowPrivate,
-    })
+    const { origin, pathname } = new URL(url)
+    const at = origin + pathname
+    try {
+      const answer = await fetchGuarded({
+        url,
+        method,
+        headers: Object.fromEntries(new Headers(headers)),
+        body: typeof text === 'string' ? text : undefined,
+        allowPrivate,
+      })
+      asked.set(answer, at)
+      return answer
+    } catch (error) {
+      if (!(error instanceof OutboundError)) throw error
+      throw new UpstreamError({ why: error.message, at })
+    }
   }
 }
 
@@ -169,7 +182,7 @@ async function wholeClaims(
 function claimsOf(claims: OpenidClient.IDToken | undefined): UpstreamClaims {
   const subject = claims?.sub ?? ''
   if (!claims || subject === '' || subject.length > maximumSubjectLength) {
-    throw new UpstreamError('It names nobody.')
+    throw new UpstreamError({ why: 'The ID token names no person (sub).' })
   }
   const { email, email_verified: isVerified, amr } = claims
   return {
@@ -177,11 +190,4 @@ function claimsOf(claims: OpenidClient.IDToken | undefined): UpstreamClaims {
     email: isVerified === true && typeof email === 'string' ? email : undefined,
     usedSecondFactor: Array.isArray(amr) && amr.includes('mfa'),
   }
-}
-
-/** Only codes of the client's own: what the provider answered may hold anything. */
-function refuse(error: unknown): never {
-  if (error instanceof UpstreamError) throw error
-  const code = error instanceof Error && 'code' in error ? String(error.code) : 'unreachable'
-  throw new UpstreamError(`The provider’s answer cannot be used (${code}).`)
 }

@@ -10,6 +10,7 @@ import {
   type SignInsWithPasskeys,
   stepsOf,
 } from '@frontdesk/protocol/sign-in/sign-in.ts'
+import type { FastifyBaseLogger } from 'fastify'
 
 import { html } from '../html/html-template.ts'
 import { type PageParts, PageRefusal } from '../pages/page.ts'
@@ -17,13 +18,9 @@ import { pageRoute } from '../pages/page-route.ts'
 import type { ReturnStates } from '../pages/return-state.ts'
 import { sealedState } from '../pages/sealed-state.ts'
 import type { SignInFlow } from '../sign-in/sign-in-flow.ts'
+import { UpstreamError } from './upstream-failure.ts'
 import type { UpstreamPeople } from './upstream-person.ts'
-import {
-  type UpstreamChecks,
-  type UpstreamClaims,
-  UpstreamError,
-  type UpstreamProvider,
-} from './upstream-provider.ts'
+import type { UpstreamChecks, UpstreamClaims, UpstreamProvider } from './upstream-provider.ts'
 
 const attemptSeconds = 600
 
@@ -59,6 +56,8 @@ export interface UpstreamRouteParts {
   readonly keys: KeyMaterial
   readonly commit: Commit
   readonly clock: Clock
+  /** Learns what failed at the provider; the page says that something did. */
+  readonly logger: Pick<FastifyBaseLogger, 'warn'>
 }
 
 /** Signing in at somebody else's OpenID provider. */
@@ -69,13 +68,19 @@ export function upstreamRoutes(parts: UpstreamRouteParts): readonly WireRoute[] 
   async function begin(request: WireRequest, returnState: string): Promise<WireReply> {
     const browser = flow.browserOf(request)
     const attempt = { browser: browser.id, returnState, connects: undefined }
-    return pages.redirect(await authorizationUrl(attempt), ...browser.cookies)
+    return pages.redirect(await authorizationUrl(request, attempt), ...browser.cookies)
   }
 
-  async function authorizationUrl(attempt: Omit<Attempt, keyof UpstreamChecks>): Promise<string> {
+  async function authorizationUrl(
+    request: WireRequest,
+    attempt: Omit<Attempt, keyof UpstreamChecks>,
+  ): Promise<string> {
     const checks = provider.newChecks()
     const state = attempts.seal({ ...attempt, ...checks })
-    const url = await provider.authorizationUrl(checks, state).catch(refusePage(parts))
+    const url = await provider.authorizationUrl(checks, state).catch((error: unknown) => {
+      tellFailure(parts, request, error)
+      throw new PageRefusal(502, `${parts.name} cannot be reached. Try again soon.`)
+    })
     return url.href
   }
 
@@ -84,7 +89,7 @@ export function upstreamRoutes(parts: UpstreamRouteParts): readonly WireRoute[] 
     flow.requireFresh(request, upstreamConnectPath, async ({ person }) => {
       const browser = flow.browserOf(request)
       const attempt = { browser: browser.id, returnState: '', connects: person.id }
-      const url = await authorizationUrl(attempt)
+      const url = await authorizationUrl(request, attempt)
       return pages.render({
         title: 'Connect an account',
         cookies: browser.cookies,
@@ -109,7 +114,9 @@ export function upstreamRoutes(parts: UpstreamRouteParts): readonly WireRoute[] 
     if (!(await commit({ changes: [usedAttempts.claim(used, expiresAt)], audit: [] }))) {
       throw refusal(parts, request, 'upstream: the state was used before')
     }
-    const claims = await provider.claims(query, attempt, state).catch(refusePage(parts, request))
+    const claims = await provider.claims(query, attempt, state).catch((error: unknown) => {
+      throw refusal(parts, request, tellFailure(parts, request, error))
+    })
     return attempt.connects === undefined
       ? signIn(parts, request, { attempt, claims })
       : connected(parts, request, { personId: attempt.connects, claims })
@@ -178,12 +185,21 @@ function refusal({ name }: UpstreamRouteParts, request: WireRequest, rule: strin
   return new PageRefusal(400, `Signing in with ${name} did not work. Begin again.`)
 }
 
-function refusePage(parts: UpstreamRouteParts, request?: WireRequest | undefined) {
-  return (error: unknown): never => {
-    if (!(error instanceof UpstreamError)) throw error
-    if (request) throw refusal(parts, request, `upstream: ${error.message}`)
-    throw new PageRefusal(502, `${parts.name} cannot be reached. Try again soon.`)
-  }
+/**
+ * Writes what failed at the provider to the log, and into the decision for `explain`.
+ *
+ * @returns the rule of the decision
+ */
+function tellFailure(
+  { logger, provider }: UpstreamRouteParts,
+  { decision, requestId, address }: WireRequest,
+  error: unknown,
+): string {
+  if (!(error instanceof UpstreamError)) throw error
+  const { issuer } = provider
+  logger.warn({ requestId, address, issuer, ...error.failure }, 'signing in at the provider failed')
+  decision.rule = `upstream: ${error.message}`
+  return decision.rule
 }
 
 function queryValue(request: WireRequest, name: string): string {

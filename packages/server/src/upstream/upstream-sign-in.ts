@@ -54,18 +54,24 @@ export function upstreamSignIn(settings: UpstreamChoice, parts: Parts): Upstream
     allowPrivate: settings.dangerouslyAllowPrivateUpstream,
   }
   const name = settings.upstreamName
+  const accounts = upstreamPeople({ ...parts, issuer, link: settings.upstreamLink })
   return {
     way: {
       words: `Sign in with ${name}`,
       path: upstreamPath,
-      connect: { words: `Connect your account at ${name}`, path: upstreamConnectPath },
+      connect: {
+        words: `Connect your account at ${name}`,
+        path: upstreamConnectPath,
+        isConnected: accounts.isConnected,
+        connectedWords: `You can sign in with your account at ${name}.`,
+      },
     },
     routes: upstreamRoutes({
       ...parts,
       name,
       secondFactorCounts: settings.upstreamSecondFactorCounts,
       provider: upstreamProvider(registration, parts.clock),
-      accounts: upstreamPeople({ ...parts, issuer, link: settings.upstreamLink }),
+      accounts,
     }),
   }
 }
