@@ -90,6 +90,17 @@ export const callAreas: readonly CallArea[] = [
     },
   },
   {
+    area: 'worded-command',
+    names: {
+      'POST /api/mdm/devices/{id}/commands/finddevice': 'findDevice',
+      'POST /api/mdm/devices/commands/finddevice': 'findDeviceBy',
+      'POST /api/mdm/devices/{id}/commands/changepasscode': 'changeDevicePasscode',
+      'POST /api/mdm/devices/commands/changepasscode': 'changeDevicePasscodeBy',
+      'POST /api/mdm/devices/commands/scheduleosupdate': 'updateDeviceSystemBy',
+      'POST /api/mdm/devices/commands/bulk/scheduleosupdate': 'updateDeviceSystems',
+    },
+  },
+  {
     area: 'tag',
     names: {
       'GET /api/mdm/tags/search': 'searchTags',

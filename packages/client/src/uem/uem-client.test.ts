@@ -87,7 +87,7 @@ describe('a client of the REST API', () => {
 describe('named calls', () => {
   test('every row of the table is a function of its version', () => {
     const { uem } = clientOver([])
-    assert.equal(uemCalls.length, 75)
+    assert.equal(uemCalls.length, 81)
     for (const { name, version, list } of uemCalls) {
       const call: unknown = Reflect.get(uem.v(version), name)
       assert.equal(typeof call, 'function', `${name} of version ${version}`)

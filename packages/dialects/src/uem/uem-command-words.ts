@@ -52,6 +52,11 @@ export const namedCommandsByWireName = {
   'user-list': 'user-list',
 } as const satisfies Record<string, CommandName>
 
+const { ScheduleOsUpdate: _, ...withoutUpdate } = namedCommandsByWireName
+
+/** Version 2's commands to many devices: `scheduleosupdate` is version 1's operation there. */
+export const manyCommandsByWireName = withoutUpdate
+
 /** Commands of version 3: those of version 2 and some more. */
 export const laterCommandsByWireName = {
   ...namedCommandsByWireName,

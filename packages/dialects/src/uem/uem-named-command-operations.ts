@@ -13,6 +13,7 @@ import { cancelWipe, queueCommand } from './uem-command-queue.ts'
 import {
   commandReader,
   laterCommandsByWireName,
+  manyCommandsByWireName,
   namedCommandsByWireName,
   requireCommandText,
 } from './uem-command-words.ts'
@@ -23,6 +24,7 @@ import { canonicalUuid } from './uem-request-values.ts'
 import { Fault, Uuid } from './uem-schemas.ts'
 
 const requireNamed = commandReader(namedCommandsByWireName)
+const requireMany = commandReader(manyCommandsByWireName)
 const requireLater = commandReader(laterCommandsByWireName)
 
 const commandName = (table: Readonly<Record<string, CommandName>>) =>
@@ -115,7 +117,7 @@ export const uemNamedCommandOperations = [
     versions: [2],
     summary: 'Queues a command for many devices: for all of them or, when one is not found, none.',
     source: 'Published specification (confirmed); names, and all or none, inferred.',
-    params: Type.Object({ command: commandName(namedCommandsByWireName) }),
+    params: Type.Object({ command: commandName(manyCommandsByWireName) }),
     body: Type.Optional(
       Type.Object({
         device_uuids: Type.Array(Uuid, { minItems: 1, maxItems: bulkLimit }),
@@ -123,12 +125,12 @@ export const uemNamedCommandOperations = [
       }),
     ),
     demands: {
-      of: ({ params }) => commandPermissions[requireNamed(params.command)],
-      among: among(namedCommandsByWireName),
+      of: ({ params }) => commandPermissions[requireMany(params.command)],
+      among: among(manyCommandsByWireName),
     },
     replies: { 202: null, ...refusals },
     async run({ params, body, request, ...context }) {
-      const name = requireNamed(params.command)
+      const name = requireMany(params.command)
       if (body === undefined) throw new UemFault('bodyMissing')
       const { devices, missing } = await findManyBySearch(context, 'uuid', body.device_uuids)
       requireNamedOptions(name, { ...body, sensor_names: [] })

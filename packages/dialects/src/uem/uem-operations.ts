@@ -18,6 +18,7 @@ import { uemSmartGroupOperations } from './uem-smart-group-operations.ts'
 import { uemSystemOperations } from './uem-system-operations.ts'
 import { uemTagOperations } from './uem-tag-operations.ts'
 import { uemUserOperations } from './uem-user-operations.ts'
+import { uemWordedCommandOperations } from './uem-worded-command-operations.ts'
 
 /** The whole REST API as data: routes, validation, permissions, OpenAPI and docs come from here. */
 export const uemOperations: readonly Operation<UemContext>[] = [
@@ -34,6 +35,7 @@ export const uemOperations: readonly Operation<UemContext>[] = [
   ...uemDeviceChangeOperations,
   ...uemCommandOperations,
   ...uemBulkCommandOperations,
+  ...uemWordedCommandOperations,
   ...uemNamedCommandOperations,
   ...uemTagOperations,
   ...uemSmartGroupOperations,

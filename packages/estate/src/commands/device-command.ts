@@ -6,6 +6,7 @@ import type { UnixMilliseconds } from '@frontdesk/directory/units.ts'
 /** Every command that a device can be sent, and the permission that sending it takes. */
 export const commandPermissions = {
   'cancel-wipe': 'devices:command:cancel-wipe',
+  'change-passcode': 'devices:command:clear-passcode',
   'clear-passcode': 'devices:command:clear-passcode',
   'custom-command': 'devices:command:custom',
   'delete-user': 'devices:command:enterprise-wipe',
@@ -13,6 +14,7 @@ export const commandPermissions = {
   'device-wipe': 'devices:command:device-wipe',
   'enterprise-reset': 'devices:command:enterprise-reset',
   'enterprise-wipe': 'devices:command:enterprise-wipe',
+  'find-device': 'devices:command:lock',
   'install-agent': 'devices:command:install-agent',
   'install-certificate-profile': 'devices:command:install-certificate',
   lock: 'devices:command:lock',

@@ -33,6 +33,7 @@ const apple: readonly Platform[] = ['apple-ios', 'apple-macos', 'apple-tvos']
 /** The platforms that know a command. */
 const knownBy: Readonly<Record<CommandName, readonly Platform[]>> = {
   'cancel-wipe': platforms,
+  'change-passcode': ['android'],
   'clear-passcode': ['apple-ios', 'android'],
   'custom-command': [...apple, 'android', 'windows'],
   'delete-user': ['apple-ios', 'apple-macos'],
@@ -40,6 +41,7 @@ const knownBy: Readonly<Record<CommandName, readonly Platform[]>> = {
   'device-wipe': platforms,
   'enterprise-reset': ['android', 'windows'],
   'enterprise-wipe': platforms,
+  'find-device': ['apple-ios', 'android'],
   'install-agent': [...computers, 'android'],
   'install-certificate-profile': ['apple-ios', 'apple-macos', 'android', 'windows'],
   lock: platforms.filter((platform) => platform !== 'apple-tvos'),

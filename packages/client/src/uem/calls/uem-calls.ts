@@ -24,6 +24,7 @@ import { type GroupCallsV1, type GroupCallsV2, groupCalls } from './uem-group-ca
 import { type PeopleCallsV1, type PeopleCallsV2, peopleCalls } from './uem-people-calls.ts'
 import { type SmartGroupCallsV1, smartGroupCalls } from './uem-smart-group-calls.ts'
 import { type TagCallsV1, type TagCallsV2, type TagCallsV3, tagCalls } from './uem-tag-calls.ts'
+import { type WordedCommandCallsV1, wordedCommandCalls } from './uem-worded-command-calls.ts'
 
 /** The calls with names, by the version of the API that has them. */
 export interface UemCalls {
@@ -33,6 +34,7 @@ export interface UemCalls {
     DeviceChangeCallsV1 &
     DeviceFactsCallsV1 &
     CommandCallsV1 &
+    WordedCommandCallsV1 &
     TagCallsV1 &
     SmartGroupCallsV1 &
     CatalogCallsV1
@@ -53,6 +55,7 @@ export const uemCalls: readonly UemCallShape[] = [
   ...deviceChangeCalls,
   ...deviceFactsCalls,
   ...commandCalls,
+  ...wordedCommandCalls,
   ...tagCalls,
   ...smartGroupCalls,
   ...catalogCalls,

@@ -112,9 +112,9 @@ export interface CommandCallsV2 {
        * In any letter case: ClearPasscode, DeviceQuery, DeviceWipe, EnterpriseReset,
        * EnterpriseWipe, InstallPackagedMacOSXAgent, InstallSeededScepProfile, Lock,
        * OsUpdateStatus, PauseQualityUpdates, PauseRollbackUpdates, PauseWindowsUpdates,
-       * ResetBiosPassword, RotateDEPAdminPassword, RotateFileVaultKey, ScheduleOsUpdate,
-       * Shutdown, SoftReset, StopAirPlay, SyncDevice, SyncSensors, SyncWorkflows, UserList,
-       * delete-user, DeviceRestart, logout-user, resume-bitlocker, suspend-bitlocker, user-list.
+       * ResetBiosPassword, RotateDEPAdminPassword, RotateFileVaultKey, Shutdown, SoftReset,
+       * StopAirPlay, SyncDevice, SyncSensors, SyncWorkflows, UserList, delete-user,
+       * DeviceRestart, logout-user, resume-bitlocker, suspend-bitlocker, user-list.
        */
       readonly command: string
       readonly body: CommandDevicesByUuidBody
