@@ -52,7 +52,10 @@ import {
   pushedRequests,
   requestUriPrefix,
 } from '@frontdesk/protocol/rfc9126-pushed-requests/push-request.ts'
-import type { PushedRequest } from '@frontdesk/protocol/rfc9126-pushed-requests/pushed-request.ts'
+import type {
+  KeptRequest,
+  PushedRequest,
+} from '@frontdesk/protocol/rfc9126-pushed-requests/pushed-request.ts'
 import type { Stores } from '@frontdesk/store/stores.ts'
 
 interface Parts {
@@ -76,10 +79,7 @@ export interface DelegationParts {
   readonly pushRequest: (request: TokenRequest) => Promise<PushedAnswer>
   readonly devices: DeviceAuthorizations
   /** @throws UnprovenRedirect, AuthorizationRefused */
-  readonly parseRequest: (
-    pairs: readonly (readonly [string, string])[],
-    policy: DialectPolicy,
-  ) => Promise<AuthorizationRequest>
+  readonly parseRequest: (came: KeptRequest, policy: DialectPolicy) => Promise<AuthorizationRequest>
   /** A pushed request by its reference, expired or not; undefined when there is none. */
   readonly findPushed: (requestUri: string) => Promise<PushedRequest | undefined>
   readonly keptRequests: KeptRequests
@@ -97,8 +97,8 @@ export function delegationParts(parts: Parts): DelegationParts {
   // Not written down: a restart only forgives.
   const unproven = failureLimits({ clock, rates: unprovenRates, save: () => undefined })
   const readIdTokenHint = idTokenHints({ ring, publicUrl })
-  const parseRequest: DelegationParts['parseRequest'] = (pairs, policy) =>
-    parseAuthorizationRequest({ clients, targets, readIdTokenHint }, pairs, policy)
+  const parseRequest: DelegationParts['parseRequest'] = (came, policy) =>
+    parseAuthorizationRequest({ clients, targets, readIdTokenHint }, came, policy)
 
   return {
     parseRequest,

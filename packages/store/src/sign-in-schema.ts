@@ -125,6 +125,7 @@ interface PushedRequestTable {
   key_id: string
   client_record_id: string
   pairs: string
+  hinted_person_id: string | null
   created_at: number
   expires_at: number
 }

@@ -17,6 +17,7 @@ const columns = [
   'key_id',
   'client_record_id',
   'pairs',
+  'hinted_person_id',
   'created_at',
   'expires_at',
 ] as const satisfies readonly (keyof Row)[]
@@ -39,6 +40,7 @@ export function storedPushedRequests(database: Database): PushedRequestStore {
           key_id: request.keyId,
           client_record_id: request.clientRecordId,
           pairs: listColumn(request.pairs),
+          hinted_person_id: request.hintedPersonId ?? null,
           created_at: request.createdAt,
           expires_at: request.expiresAt,
         }),
@@ -57,6 +59,7 @@ function requestOf(row: Row): PushedRequest {
     keyId: row.key_id,
     clientRecordId: row.client_record_id,
     pairs: listOf<readonly [string, string]>(row.pairs),
+    hintedPersonId: row.hinted_person_id ?? undefined,
     createdAt: row.created_at,
     expiresAt: row.expires_at,
   }

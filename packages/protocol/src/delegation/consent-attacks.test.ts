@@ -178,7 +178,7 @@ async function parsed(engine: Engine, scope: string): Promise<AuthorizationReque
   }
   return parseAuthorizationRequest(
     { ...engine.where, targets: engine.targets, clients: engine.stores.clients },
-    Object.entries(request),
+    { pairs: Object.entries(request) },
     engine.policy,
   )
 }

@@ -3,38 +3,49 @@ import type { Client } from '../rfc6749-framework/client.ts'
 import type { Form } from '../rfc6749-framework/form.ts'
 import type { ReadIdTokenHint } from './id-token-hint.ts'
 
+interface WantedPerson {
+  /** Ids of people, one of whom must be signed in; undefined: anyone may be. */
+  readonly wantedPersons: readonly string[] | undefined
+  /** The one whom an ID token named, to be kept in place of the token. */
+  readonly hintedPersonId: string | undefined
+}
+
 /**
  * Whom an authorization request is about: by an ID token that the client got before, or by a
  * `sub` among the claims that it asks for.
  *
- * @returns ids of people, one of whom must be signed in; undefined: anyone may be
+ * @param known.hintedPersonId whom an ID token named that was checked before and is gone
  * @throws ProtocolError invalid_request: a hint that cannot be read may mean another person
  * @see OpenID Connect Core §3.1.2.1 (`id_token_hint`), §5.5.1 (`sub` with a value)
  */
 export async function parseWantedPerson(
-  form: Form,
   client: Client,
+  form: Form,
+  known: Partial<Pick<WantedPerson, 'hintedPersonId'>>,
   readIdTokenHint: ReadIdTokenHint,
-): Promise<readonly string[] | undefined> {
+): Promise<WantedPerson> {
   const claims = parseClaims(form.optional('claims'))
+  const hint = form.optional('id_token_hint')
+  const hintedPersonId = (await hintedPerson(hint, client, readIdTokenHint)) ?? known.hintedPersonId
   const wanted = [
-    await hintedPerson(form.optional('id_token_hint'), client, readIdTokenHint),
+    hintedPersonId === undefined ? undefined : [hintedPersonId],
     claimedPerson(claims, 'id_token'),
     claimedPerson(claims, 'userinfo'),
   ].filter((one) => one !== undefined)
   const [first, ...others] = wanted
-  return first?.filter((id) => others.every((ids) => ids.includes(id)))
+  const wantedPersons = first?.filter((id) => others.every((ids) => ids.includes(id)))
+  return { wantedPersons, hintedPersonId }
 }
 
 async function hintedPerson(
   hint: string | undefined,
   client: Client,
   read: ReadIdTokenHint,
-): Promise<readonly string[] | undefined> {
+): Promise<string | undefined> {
   if (hint === undefined) return undefined
   const told = await read(hint)
   if (!told) throw refused('id_token_hint is not an ID token that this server issued.')
-  if (told.clientId === client.clientId) return [told.personId]
+  if (told.clientId === client.clientId) return told.personId
   throw refused('id_token_hint is an ID token of another client.')
 }
 

@@ -31,7 +31,7 @@ function bench(given: Partial<Client> = {}) {
   const { stores, where, targets, policy } = engine
   stores.rows().clients.set(fakeClient.id, { ...fakeClient, ...given })
   const parsePairs = (pairs: readonly (readonly [string, string])[]) =>
-    parseAuthorizationRequest({ ...where, targets, clients: stores.clients }, pairs, policy)
+    parseAuthorizationRequest({ ...where, targets, clients: stores.clients }, { pairs }, policy)
   const parse = (change: FakeForm = {}) => parsePairs(engine.request({ ...good, ...change }).form)
   return { parse, parsePairs, engine }
 }

@@ -8,6 +8,7 @@ import { type Form, oneResource, parseForm } from '../rfc6749-framework/form.ts'
 import { parseCodeChallenge } from '../rfc7636-pkce/pkce.ts'
 import type { ProtectedResource } from '../rfc8707-resource-indicators/protected-resource.ts'
 import type { TokenTargets } from '../rfc8707-resource-indicators/token-target.ts'
+import type { KeptRequest } from '../rfc9126-pushed-requests/pushed-request.ts'
 import { isRegisteredRedirect } from './redirect-uri.ts'
 
 export const responseModes = ['query', 'fragment', 'form_post'] as const
@@ -37,6 +38,8 @@ export interface AuthorizationRequest extends ProvenRedirect {
   readonly loginHint: string | undefined
   /** Ids of people, one of whom must be signed in; undefined: anyone may be. */
   readonly wantedPersons: readonly string[] | undefined
+  /** The one whom its `id_token_hint` named: kept in place of that token. */
+  readonly hintedPersonId: string | undefined
   readonly codeChallenge: string | undefined
 }
 
@@ -75,16 +78,16 @@ const maximumHintLength = 256
  * Checks an authorization request: first who asks and where the answer may go, then everything
  * else. Nothing is sent anywhere before the redirect is proven.
  *
- * @param pairs decoded, in their order
+ * @param came decoded pairs in their order, and whom an ID token named that was not kept with them
  * @throws UnprovenRedirect, AuthorizationRefused
  * @see RFC 6749 §4.1.1, RFC 9700 §2.1, §4.11 (no open redirector)
  */
 export async function parseAuthorizationRequest(
   { clients, readIdTokenHint, targets }: Parts,
-  pairs: readonly (readonly [string, string])[],
+  came: KeptRequest,
   policy: DialectPolicy,
 ): Promise<AuthorizationRequest> {
-  const form = readForm(pairs)
+  const form = readForm(came.pairs)
   const client = await clients.find(form.optional('client_id') ?? '')
   if (client?.dialect !== policy.dialect) {
     throw new UnprovenRedirect('invalid_request', 'The app that sent you here is not known.')
@@ -95,8 +98,7 @@ export async function parseAuthorizationRequest(
   const to = provenRedirect(client, form)
   try {
     const rest = await parseRest(form, to, policy, targets)
-    const wantedPersons = await parseWantedPerson(form, client, readIdTokenHint)
-    return { ...to, ...rest, wantedPersons }
+    return { ...to, ...rest, ...(await parseWantedPerson(client, form, came, readIdTokenHint)) }
   } catch (error) {
     if (error instanceof ProtocolError) throw new AuthorizationRefused(to, error)
     throw error
@@ -137,7 +139,7 @@ function isOpenIdRequest(form: Form): boolean {
   return form.optional('scope')?.split(' ').includes('openid') === true
 }
 
-type Rest = Omit<AuthorizationRequest, keyof ProvenRedirect | 'wantedPersons'>
+type Rest = Omit<AuthorizationRequest, keyof ProvenRedirect | 'wantedPersons' | 'hintedPersonId'>
 
 async function parseRest(
   form: Form,

@@ -20,6 +20,7 @@ import { unprovenRates } from '../delegation/unproven-callers.ts'
 import { failureLimits } from '../failure-limits/failure-limits.ts'
 import type { Client } from '../rfc6749-framework/client.ts'
 import { pushedRequests } from '../rfc9126-pushed-requests/push-request.ts'
+import type { KeptRequest } from '../rfc9126-pushed-requests/pushed-request.ts'
 import { parseAuthorizationRequest } from './authorization-request.ts'
 import { mutatedRedirects } from './fixtures/mutated-redirects.ts'
 import { codeIssuance } from './issue-code.ts'
@@ -52,8 +53,8 @@ function bench(client: Client = fakeClient) {
   populate(engine)
   const { stores, where, targets, policy, secrets, clock } = engine
   stores.rows().clients.set(client.id, client)
-  const parse = (pairs: readonly (readonly [string, string])[]) =>
-    parseAuthorizationRequest({ ...where, targets, clients: stores.clients }, pairs, policy)
+  const parse = (came: KeptRequest) =>
+    parseAuthorizationRequest({ ...where, targets, clients: stores.clients }, came, policy)
   const issue = codeIssuance({
     ...stores,
     targets,
@@ -62,7 +63,9 @@ function bench(client: Client = fakeClient) {
     newId: randomUUID,
   })
   const allowed = async (scope = ['openid', 'devices:read', 'tags'], pushedHash?: string) => ({
-    request: await parse(engine.request({ ...good, client_id: client.clientId }).form),
+    request: await parse({
+      pairs: engine.request({ ...good, client_id: client.clientId }).form,
+    }),
     person,
     session,
     scope,
@@ -173,7 +176,7 @@ describe('T14 who is asked', () => {
     test(`${name}: ${first} at first, ${again} when it was allowed`, async () => {
       const { engine, parse } = bench(client)
       const form = { ...good, client_id: client.clientId, redirect_uri: client.redirectUris[0] }
-      const request = await parse(engine.request(form).form)
+      const request = await parse({ pairs: engine.request(form).form })
       assert.equal(needsQuestion(request, undefined), first)
       const consent = {
         id: 'consent',

@@ -5,7 +5,12 @@ import type { OneTimeSecrets } from '../delegation/one-time-secret.ts'
 import { countKept } from '../delegation/unproven-callers.ts'
 import type { FailureLimits } from '../failure-limits/failure-limits.ts'
 import type { Client } from '../rfc6749-framework/client.ts'
-import { type PushedRequest, type PushedRequestStore, requireSmall } from './pushed-request.ts'
+import {
+  type KeptRequest,
+  type PushedRequestStore,
+  pairsToKeep,
+  requireSmall,
+} from './pushed-request.ts'
 
 /** Seconds in which a person must have signed in and decided, where the request is a long one. */
 export const keptRequestSeconds = 600
@@ -27,16 +32,16 @@ export interface KeptRequests {
    * @returns the hash it is found by; its text is given to no one, so that it is no `request_uri`
    * @throws ProtocolError invalid_request (too long to be kept), TooManyFailures
    */
-  keep(client: Client, pairs: PushedRequest['pairs'], address: string): Promise<string>
+  keep(client: Client, request: KeptRequest, address: string): Promise<string>
   /** Undefined when its time is over. */
-  find(hash: string): Promise<PushedRequest['pairs'] | undefined>
+  find(hash: string): Promise<KeptRequest | undefined>
 }
 
 /** Keeps long requests beside the pushed ones, limited for each client and address (T9). */
 export function keptRequests(parts: Parts): KeptRequests {
   const { pushedRequests, requestSecrets, unproven, commit, clock } = parts
   return {
-    async keep(client, pairs, address) {
+    async keep(client, { pairs, hintedPersonId }, address) {
       requireSmall(pairs)
       countKept(unproven, client, address)
       const now = secondsOf(clock())
@@ -45,7 +50,8 @@ export function keptRequests(parts: Parts): KeptRequests {
         hash,
         keyId,
         clientRecordId: client.id,
-        pairs,
+        pairs: pairsToKeep(pairs),
+        hintedPersonId,
         createdAt: now,
         expiresAt: now + keptRequestSeconds,
       }
@@ -55,7 +61,8 @@ export function keptRequests(parts: Parts): KeptRequests {
 
     async find(hash) {
       const kept = await pushedRequests.find(hash)
-      return kept && kept.expiresAt > secondsOf(clock()) ? kept.pairs : undefined
+      if (!kept || kept.expiresAt <= secondsOf(clock())) return undefined
+      return { pairs: kept.pairs, hintedPersonId: kept.hintedPersonId }
     },
   }
 }

@@ -9,7 +9,13 @@ import type { FailureLimits } from '../failure-limits/failure-limits.ts'
 import type { AuthorizationRequest } from '../rfc6749-authorization/authorization-request.ts'
 import type { AuthenticateClient } from '../rfc6749-framework/authenticate-client.ts'
 import { parseForm } from '../rfc6749-framework/form.ts'
-import { type PushedRequestStore, pushedRequestSeconds, requireSmall } from './pushed-request.ts'
+import {
+  type KeptRequest,
+  type PushedRequestStore,
+  pairsToKeep,
+  pushedRequestSeconds,
+  requireSmall,
+} from './pushed-request.ts'
 
 /** Begins the reference of every pushed request. @see RFC 9126 §2.2 */
 export const requestUriPrefix = 'urn:ietf:params:oauth:request_uri:'
@@ -17,7 +23,7 @@ export const requestUriPrefix = 'urn:ietf:params:oauth:request_uri:'
 interface Parts {
   readonly authenticateClient: AuthenticateClient
   readonly parseRequest: (
-    pairs: readonly (readonly [string, string])[],
+    came: KeptRequest,
     policy: TokenRequest['policy'],
   ) => Promise<AuthorizationRequest>
   readonly pushedRequests: Pick<PushedRequestStore, 'insertion'>
@@ -64,7 +70,7 @@ export function pushedRequests(parts: Parts): (request: TokenRequest) => Promise
     }
     const own = request.form.filter(([name]) => !proofParameters.has(name))
     const pairs = named === undefined ? [...own, ['client_id', client.clientId] as const] : own
-    await parts.parseRequest(pairs, request.policy)
+    const { hintedPersonId } = await parts.parseRequest({ pairs }, request.policy)
     requireSmall(pairs)
     countUnproven(parts.unproven, client, request.address)
 
@@ -76,7 +82,8 @@ export function pushedRequests(parts: Parts): (request: TokenRequest) => Promise
           hash,
           keyId,
           clientRecordId: client.id,
-          pairs,
+          pairs: pairsToKeep(pairs),
+          hintedPersonId,
           createdAt: now,
           expiresAt: now + pushedRequestSeconds,
         }),

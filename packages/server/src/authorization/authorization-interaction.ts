@@ -6,6 +6,10 @@ import {
   UnprovenRedirect,
 } from '@frontdesk/protocol/rfc6749-authorization/authorization-request.ts'
 import { requestUriPrefix } from '@frontdesk/protocol/rfc9126-pushed-requests/push-request.ts'
+import {
+  type KeptRequest,
+  pairsToKeep,
+} from '@frontdesk/protocol/rfc9126-pushed-requests/pushed-request.ts'
 import type { SignedIn } from '@frontdesk/protocol/sign-in/sign-in.ts'
 
 import { sealedState } from '../pages/sealed-state.ts'
@@ -14,8 +18,7 @@ import type { AuthorizationParts } from './authorization-parts.ts'
 export type Pairs = readonly (readonly [string, string])[]
 
 /** An authorization request on its way through pages: as it came, and what has happened since. */
-export interface Interaction {
-  readonly pairs: Pairs
+export interface Interaction extends KeptRequest {
   /** Where a long request is kept: only this goes around, its pairs stay. */
   readonly keptHash?: string | undefined
   /** Of the pushed request it came as; one code uses that up. */
@@ -51,15 +54,16 @@ export async function openInteraction(
 ): Promise<Interaction | undefined> {
   const came = sealedInteractions(parts).open(sealed)
   if (came?.keptHash === undefined) return came
-  const pairs = await parts.engine.keptRequests.find(came.keptHash)
-  return pairs && { ...came, pairs }
+  const kept = await parts.engine.keptRequests.find(came.keptHash)
+  return kept && { ...came, ...kept }
 }
 
 /** Sealed twice and encoded, so many characters of JSON fit into what every browser sends. */
 const maximumCarried = 3072
 
 /**
- * Makes a request ready to go around through the browser: a long one is kept here meanwhile.
+ * Makes a request ready to go around through the browser: without the tokens and proofs in it,
+ * which have been checked; a long one is kept here meanwhile.
  *
  * @param asked what was read from it: client and redirect are proven
  * @throws AuthorizationRefused invalid_request, temporarily_unavailable
@@ -70,10 +74,11 @@ export async function carriable(
   { asked, address }: { readonly asked: AuthorizationRequest; readonly address: string },
 ): Promise<Interaction> {
   if (came.keptHash !== undefined) return came
-  if (JSON.stringify(came.pairs).length <= maximumCarried) return came
+  const { client, hintedPersonId } = asked
+  const around = { ...came, pairs: pairsToKeep(came.pairs), hintedPersonId }
+  if (JSON.stringify(around.pairs).length <= maximumCarried) return around
   try {
-    const keptHash = await engine.keptRequests.keep(asked.client, came.pairs, address)
-    return { ...came, keptHash }
+    return { ...around, keptHash: await engine.keptRequests.keep(client, around, address) }
   } catch (error) {
     if (error instanceof ProtocolError) throw new AuthorizationRefused(asked, error)
     throw error
@@ -93,7 +98,8 @@ export async function takeRequest(parts: AuthorizationParts, pairs: Pairs): Prom
   const client = await parts.stores.clients.find(singleValue(pairs, 'client_id') ?? '')
   const isLiving = pushed !== undefined && pushed.expiresAt > secondsOf(parts.clock())
   if (isLiving && pushed.clientRecordId === client?.id) {
-    return { pairs: pushed.pairs, pushedHash: pushed.hash }
+    const { pairs: kept, hintedPersonId, hash } = pushed
+    return { pairs: kept, hintedPersonId, pushedHash: hash }
   }
   throw new UnprovenRedirect(
     'invalid_request_uri',

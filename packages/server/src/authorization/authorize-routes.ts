@@ -82,7 +82,7 @@ async function posted(parts: AuthorizationParts, request: WireRequest): Promise<
     where,
     () => takeRequest(parts, pairs),
     async ({ came }) => {
-      const asked = await parts.engine.parseRequest(came.pairs, parts.dialect.policy)
+      const asked = await parts.engine.parseRequest(came, parts.dialect.policy)
       const { address } = request
       return parts.pages.redirect(pathOf(parts, await carriable(parts, came, { asked, address })))
     },
@@ -156,7 +156,7 @@ async function visitOf(visit: Visit): Promise<WireReply> {
 /** Who sits there, if they have proven enough; else the way to the sign-in page. */
 async function meet(visit: Visit): Promise<Meeting | WireReply> {
   const { parts, request, came } = visit
-  const asked = await parts.engine.parseRequest(came.pairs, parts.dialect.policy)
+  const asked = await parts.engine.parseRequest(came, parts.dialect.policy)
   const signedIn = await parts.pages.signedIn(request)
   const now = secondsOf(parts.clock())
   if (!signedIn || mustSignIn(asked, came, signedIn, now)) {

@@ -87,7 +87,10 @@ export function authorizationRequestContract(open: OpenStores): void {
   })
 
   test('RFC 9126 a pushed request is found with every pair in order, and claimed once', async () => {
-    const [one, other] = [pushedRequest(of), pushedRequest(of, { pairs: [] })]
+    const [one, other] = [
+      pushedRequest(of),
+      pushedRequest(of, { pairs: [], hintedPersonId: of.person.id }),
+    ]
     await done(stores, [one, other].map(stores.pushedRequests.insertion))
     assert.deepEqual(await stores.pushedRequests.find(one.hash), one)
     assert.equal(await stores.pushedRequests.find('a\0b'), undefined)

@@ -194,6 +194,7 @@ export function pushedRequest(of: Delegation, given: Partial<PushedRequest> = {}
       ['resource', 'https://b.example'],
       ['state', '"\\ü'],
     ],
+    hintedPersonId: undefined,
     createdAt: madeAt,
     expiresAt: madeAt + 90,
     ...given,

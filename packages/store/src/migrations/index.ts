@@ -13,6 +13,7 @@ import { protectedResources } from './m0024-protected-resources.ts'
 import { secretRetirement } from './m0030-secret-retirement.ts'
 import { nameKeys } from './m0033-name-keys.ts'
 import { firstPasswords } from './m0034-first-passwords.ts'
+import { hintedPerson } from './m0039-hinted-person.ts'
 import { smartGroupNames } from './m0041-smart-group-names.ts'
 
 /** Every migration there ever was, oldest first. Only ever add at the end. */
@@ -31,5 +32,6 @@ export const migrations: readonly Migration[] = [
   secretRetirement,
   nameKeys,
   firstPasswords,
+  hintedPerson,
   smartGroupNames,
 ]
