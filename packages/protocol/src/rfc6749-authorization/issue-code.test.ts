@@ -19,6 +19,7 @@ import { needsQuestion } from '../delegation/given-consent.ts'
 import { unprovenRates } from '../delegation/unproven-callers.ts'
 import { failureLimits } from '../failure-limits/failure-limits.ts'
 import type { Client } from '../rfc6749-framework/client.ts'
+import { fakeResource } from '../rfc8707-resource-indicators/protected-resource-fake.ts'
 import { pushedRequests } from '../rfc9126-pushed-requests/push-request.ts'
 import type { KeptRequest } from '../rfc9126-pushed-requests/pushed-request.ts'
 import { parseAuthorizationRequest } from './authorization-request.ts'
@@ -116,6 +117,27 @@ describe('RFC 6749 §4.1.2 a code is issued', () => {
   })
 })
 
+describe('RFC 6749 §4.1.2.1 what changes while a code is issued is told to the client', () => {
+  const resource = { ...fakeResource, organizationId: organization.id }
+  const whole = { ...resource, status: 'enabled', generation: 1 } as const
+  const changes: readonly (readonly [string, Partial<typeof resource>, string])[] = [
+    ['a resource that was disabled', { status: 'disabled', generation: 2 }, 'access_denied'],
+    ['a resource that lost a scope', { generation: 2 }, 'temporarily_unavailable'],
+  ]
+  for (const [what, change, code] of changes) {
+    test(what, async () => {
+      const { engine, issue, allowed, parse } = bench()
+      const { resources } = engine.stores.rows()
+      resources.set(resource.id, whole)
+      const form = { ...good, client_id: fakeClient.clientId, resource: resource.uri }
+      const request = await parse({ pairs: engine.request(form).form })
+      resources.set(resource.id, { ...whole, ...change })
+      const asked = { ...(await allowed(['openid'])), request }
+      await assert.rejects(issue(asked), { name: 'AuthorizationRefused', code })
+    })
+  }
+})
+
 describe('RFC 9126 pushed requests', () => {
   test('§2.2 one is good for one code, also at fifty places at once', async () => {
     const { engine, issue, allowed, push } = bench()
@@ -130,7 +152,11 @@ describe('RFC 9126 pushed requests', () => {
     const all = await Promise.allSettled(
       Array.from({ length: 50 }, async () => issue(await allowed(undefined, hash))),
     )
-    assert.equal(all.filter(({ status }) => status === 'fulfilled').length, 1)
+    const refusals = all.filter((one) => one.status === 'rejected').map(({ reason }) => reason)
+    assert.equal(refusals.length, 49)
+    for (const { name, code } of refusals) {
+      assert.deepEqual([name, code], ['AuthorizationRefused', 'invalid_request_uri'])
+    }
     assert.equal(engine.stores.rows().codes.size, 1)
   })
 

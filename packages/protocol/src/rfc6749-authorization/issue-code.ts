@@ -18,17 +18,13 @@ import {
   type AuthorizationCodeStore,
   codeSeconds,
 } from './authorization-code.ts'
-import {
-  AuthorizationRefused,
-  type AuthorizationRequest,
-  UnprovenRedirect,
-} from './authorization-request.ts'
+import { AuthorizationRefused, type AuthorizationRequest } from './authorization-request.ts'
 
 interface Parts {
   readonly codes: Pick<AuthorizationCodeStore, 'insertion'>
   readonly codeSecrets: OneTimeSecrets
   readonly consents: ConsentStore
-  readonly pushedRequests: Pick<PushedRequestStore, 'claim'>
+  readonly pushedRequests: Pick<PushedRequestStore, 'find' | 'claim'>
   readonly organizations: Pick<OrganizationStore, 'find'>
   readonly targets: Pick<TokenTargets, 'find' | 'standing'>
   readonly commit: Commit
@@ -57,8 +53,9 @@ export interface AllowedRequest {
  * one transaction (T8).
  *
  * @returns the code
- * @throws AuthorizationRefused access_denied where the person may not use this app; UnprovenRedirect
- *   where the pushed request led to a code before
+ * @throws AuthorizationRefused access_denied where the person may not use this app;
+ *   consent_required where a remembered consent has just been taken back; invalid_request_uri where
+ *   the pushed request led to a code before; temporarily_unavailable where something else changed
  */
 export function codeIssuance(parts: Parts): (allowed: AllowedRequest) => Promise<string> {
   return async (allowed) => {
@@ -72,9 +69,13 @@ export function codeIssuance(parts: Parts): (allowed: AllowedRequest) => Promise
     const given = { client, person, scope, now, newId: parts.newId }
     const at = parts.clock()
     const origin = { at, ...allowed.origin }
+    // Nobody was asked just now: a consent that is gone meanwhile is not given again.
+    const isGivenNow = allowed.answer === 'asked' || isOfTheHouse(client)
     const workOn = (before: Consent | undefined): Work => ({
       changes: [
-        ...consentChanges(parts.consents, before, given),
+        ...(isGivenNow
+          ? consentChanges(parts.consents, before, given)
+          : [parts.consents.standing(consent?.id ?? '')]),
         parts.codes.insertion(code),
         ...parts.targets.standing(request.api),
         ...(pushedHash === undefined ? [] : [parts.pushedRequests.claim(pushedHash)]),
@@ -94,18 +95,32 @@ export function codeIssuance(parts: Parts): (allowed: AllowedRequest) => Promise
         },
       ],
     })
-    // Nobody was asked just now: a consent that is gone meanwhile is not given again.
-    const isGivenNow = allowed.answer === 'asked' || isOfTheHouse(client)
     const about = { personId: person.id, clientRecordId: client.id, consent, workOn }
     const happened = isGivenNow
       ? await commitConsent(parts, about)
       : await commitUnlessTaken(parts.commit, workOn(consent))
     if (happened) return text
-    throw new UnprovenRedirect(
-      'invalid_request_uri',
-      'This sign-in was finished before, or something changed meanwhile. Begin again in the app.',
-    )
+    throw new AuthorizationRefused(request, await whyNot(parts, allowed, isGivenNow))
   }
+}
+
+/** What changed while the code was being issued: client and redirect are proven, so it is told. */
+async function whyNot(
+  parts: Parts,
+  allowed: AllowedRequest,
+  isGivenNow: boolean,
+): Promise<ProtocolError> {
+  const { person, pushedHash } = allowed
+  if (pushedHash !== undefined && !(await parts.pushedRequests.find(pushedHash))) {
+    return new ProtocolError('invalid_request_uri', 'The pushed request was used before.')
+  }
+  // Past every cache. One that was given anew is another.
+  const standing = isGivenNow ? [] : await parts.consents.ofPerson(person.id)
+  if (!isGivenNow && !standing.some(({ id }) => id === allowed.consent?.id)) {
+    return new ProtocolError('consent_required', 'The person has just taken the consent back.')
+  }
+  await requireUsable(parts, allowed)
+  return new ProtocolError('temporarily_unavailable', 'Something changed meanwhile; ask again.')
 }
 
 function requirePart({ request, scope }: AllowedRequest): void {

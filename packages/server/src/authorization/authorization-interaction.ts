@@ -23,6 +23,8 @@ export interface Interaction extends KeptRequest {
   readonly keptHash?: string | undefined
   /** Of the pushed request it came as; one code uses that up. */
   readonly pushedHash?: string | undefined
+  /** It was pushed too long ago: whom to tell so is known, and nothing else is done. */
+  readonly isTooOld?: boolean
   /** Since the person was sent to sign in; a session from before is not what was asked for. */
   readonly signIn?:
     | { readonly askedAt: UnixSeconds; readonly sessionBefore: string | undefined }
@@ -88,7 +90,8 @@ export async function carriable(
 /**
  * Takes a request as it arrives; behind a reference is the request that the client pushed.
  *
- * @throws UnprovenRedirect invalid_request_uri: unknown, expired, or another client's
+ * @throws UnprovenRedirect invalid_request_uri: unknown, used up, or another client's. Where to send
+ *   the answer is not known then: what stands beside the reference counts for nothing
  * @see RFC 9126 §4, RFC 9101 §5 (only `client_id` counts beside the reference)
  */
 export async function takeRequest(parts: AuthorizationParts, pairs: Pairs): Promise<Interaction> {
@@ -96,15 +99,15 @@ export async function takeRequest(parts: AuthorizationParts, pairs: Pairs): Prom
   if (reference?.startsWith(requestUriPrefix) !== true) return { pairs }
   const pushed = await parts.engine.findPushed(reference)
   const client = await parts.stores.clients.find(singleValue(pairs, 'client_id') ?? '')
-  const isLiving = pushed !== undefined && pushed.expiresAt > secondsOf(parts.clock())
-  if (isLiving && pushed.clientRecordId === client?.id) {
-    const { pairs: kept, hintedPersonId, hash } = pushed
-    return { pairs: kept, hintedPersonId, pushedHash: hash }
+  if (pushed === undefined || pushed.clientRecordId !== client?.id) {
+    throw new UnprovenRedirect(
+      'invalid_request_uri',
+      'This sign-in is too old, or was finished before. Begin again in the app.',
+    )
   }
-  throw new UnprovenRedirect(
-    'invalid_request_uri',
-    'This sign-in is too old, or was finished before. Begin again in the app.',
-  )
+  const isTooOld = pushed.expiresAt <= secondsOf(parts.clock())
+  const { pairs: kept, hintedPersonId, hash: pushedHash } = pushed
+  return { pairs: kept, hintedPersonId, pushedHash, ...(isTooOld && { isTooOld }) }
 }
 
 /** Undefined for a parameter that is absent, empty, or repeated: then nobody can say what it is. */

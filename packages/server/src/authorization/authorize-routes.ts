@@ -81,8 +81,9 @@ async function posted(parts: AuthorizationParts, request: WireRequest): Promise<
   return answering(
     where,
     () => takeRequest(parts, pairs),
-    async ({ came }) => {
-      const asked = await parts.engine.parseRequest(came, parts.dialect.policy)
+    async (visit) => {
+      const { came } = visit
+      const asked = await requestOf(visit)
       const { address } = request
       return parts.pages.redirect(pathOf(parts, await carriable(parts, came, { asked, address })))
     },
@@ -146,17 +147,36 @@ async function visitOf(visit: Visit): Promise<WireReply> {
   const meeting = await meet(visit)
   if ('status' in meeting) return meeting
   const { asked, consent } = meeting
-  if (!needsQuestion(asked, consent)) return allow(meeting, asked.scope, 'remembered')
+  if (!needsQuestion(asked, consent)) return allowUnasked(meeting)
   if (asked.prompt.has('none')) {
     throw refusal(asked, 'consent_required', 'The person has to be asked first.')
   }
   return question(meeting)
 }
 
+/** What was allowed before; a consent that was taken back at this very moment is asked for. */
+async function allowUnasked(meeting: Meeting): Promise<WireReply> {
+  const { asked } = meeting
+  try {
+    return await allow(meeting, asked.scope, 'remembered')
+  } catch (error) {
+    const isTakenBack = error instanceof AuthorizationRefused && error.code === 'consent_required'
+    if (isTakenBack && !asked.prompt.has('none')) return question(meeting)
+    throw error
+  }
+}
+
+/** @throws UnprovenRedirect, AuthorizationRefused; invalid_request_uri where it was pushed too long ago */
+async function requestOf({ parts, came }: Pick<Visit, 'parts' | 'came'>) {
+  const asked = await parts.engine.parseRequest(came, parts.dialect.policy)
+  if (came.isTooOld !== true) return asked
+  throw refusal(asked, 'invalid_request_uri', 'The pushed request has expired.')
+}
+
 /** Who sits there, if they have proven enough; else the way to the sign-in page. */
 async function meet(visit: Visit): Promise<Meeting | WireReply> {
   const { parts, request, came } = visit
-  const asked = await parts.engine.parseRequest(came, parts.dialect.policy)
+  const asked = await requestOf(visit)
   const signedIn = await parts.pages.signedIn(request)
   const now = secondsOf(parts.clock())
   if (!signedIn || mustSignIn(asked, came, signedIn, now)) {
