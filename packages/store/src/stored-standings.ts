@@ -47,6 +47,8 @@ function questionAbout(standing: Standing, engine: Database['engine']): Question
 }
 
 const isAsItWas = (table: string) => `EXISTS (SELECT 1 FROM ${table} WHERE id = ? AND version = ?)`
+const isEnabled = (table: string) =>
+  `EXISTS (SELECT 1 FROM ${table} WHERE id = ? AND status = 'enabled')`
 const hasNotEnded = (table: string, end: string) =>
   `EXISTS (SELECT 1 FROM ${table} WHERE id = ? AND ${end} IS NULL)`
 
@@ -56,8 +58,13 @@ const conditions: Readonly<Record<Footing['kind'], string>> = {
   'api-key': isAsItWas('api_key'),
   client: isAsItWas('client'),
   'client-secret': hasNotEnded('client_secret', 'revoked_at'),
+  'enabled-client': isEnabled('client'),
+  'enabled-organization': isEnabled('organization'),
+  'enabled-person': isEnabled('person'),
   organization: isAsItWas('organization'),
   'organization-group': 'EXISTS (SELECT 1 FROM organization_group WHERE id = ? AND path = ?)',
+  password:
+    'EXISTS (SELECT 1 FROM person WHERE id = ? AND password_changed_at IS NOT DISTINCT FROM ?)',
   person: isAsItWas('person'),
   role: isAsItWas('role'),
   session: hasNotEnded('session', 'ended_at'),
@@ -66,5 +73,6 @@ const conditions: Readonly<Record<Footing['kind'], string>> = {
 
 function valuesOf(footing: Footing): readonly SqlValue[] {
   if ('version' in footing) return [footing.id, footing.version]
+  if ('changedAt' in footing) return [footing.id, footing.changedAt ?? null]
   return 'path' in footing ? [footing.id, footing.path] : [footing.id]
 }

@@ -1,4 +1,5 @@
 import type { Change, Commit } from '../change.ts'
+import type { UnixSeconds } from '../units.ts'
 
 /** One thing that a caller's authority stands on, as it was when the authority was worked out. */
 export type Footing =
@@ -8,6 +9,13 @@ export type Footing =
       readonly id: string
       readonly version: number
     }
+  /** It may be edited: what counts is that it is enabled. */
+  | {
+      readonly kind: 'enabled-client' | 'enabled-organization' | 'enabled-person'
+      readonly id: string
+    }
+  /** The password of a person, by when it was set; undefined while they have none. */
+  | { readonly kind: 'password'; readonly id: string; readonly changedAt: UnixSeconds | undefined }
   /** It decides by its place in the tree. */
   | { readonly kind: 'organization-group'; readonly id: number; readonly path: string }
   /** It ends, and never comes back. */

@@ -26,6 +26,8 @@ import {
 interface Ground {
   readonly footing: Footing
   readonly takenAway: readonly Change[]
+  /** Edits that leave the authority as it was. */
+  readonly spared?: readonly Change[] | undefined
 }
 
 /** A caller's authority as a condition of a commit. */
@@ -63,6 +65,13 @@ export function standingContract(open: OpenStores): void {
       const takenAway = [stores.clients.update({ ...edited(one), status: 'disabled' })]
       return { footing: { kind: 'client', id: one.id, version: one.version }, takenAway }
     },
+    async 'enabled-client'() {
+      const one = await clientOf()
+      const next = { ...edited(one), name: 'Another name' }
+      const takenAway = [stores.clients.update({ ...edited(next), status: 'disabled' })]
+      const footing = { kind: 'enabled-client', id: one.id } as const
+      return { footing, takenAway, spared: [stores.clients.update(next)] }
+    },
     async 'client-secret'() {
       const held = secret()
       const one = await clientOf({ secrets: [held] })
@@ -80,6 +89,14 @@ export function standingContract(open: OpenStores): void {
       const disabled = { ...edited(organization), status: 'disabled' } as const
       const takenAway = [stores.organizations.update(disabled)]
       return { footing: { kind: 'organization', id, version }, takenAway }
+    },
+    async 'enabled-organization'() {
+      const { organization } = await plant(stores)
+      const next = { ...edited(organization), name: unique('renamed') }
+      const disabled = { ...edited(next), status: 'disabled' } as const
+      const footing = { kind: 'enabled-organization', id: organization.id } as const
+      const takenAway = [stores.organizations.update(disabled)]
+      return { footing, takenAway, spared: [stores.organizations.update(next)] }
     },
     async 'organization-group'() {
       const { top, organization } = place
@@ -100,6 +117,22 @@ export function standingContract(open: OpenStores): void {
       const { person } = await delegation(stores)
       const takenAway = stores.people.update({ ...edited(person), status: 'disabled' })
       return { footing: { kind: 'person', id: person.id, version: person.version }, takenAway }
+    },
+    async 'enabled-person'() {
+      const { person } = await delegation(stores)
+      const next = { ...edited(person), givenName: 'Another' }
+      const takenAway = stores.people.update({ ...edited(next), status: 'disabled' })
+      const footing = { kind: 'enabled-person', id: person.id } as const
+      return { footing, takenAway, spared: stores.people.update(next) }
+    },
+    async password() {
+      const { person } = await delegation(stores)
+      const next = { ...edited(person), givenName: 'Another' }
+      const password = { hash: 'h', keyId: '00000001', changedAt: madeAt + 1, mustChange: false }
+      const takenAway = stores.people.update({ ...edited(next), password })
+      const changedAt = person.password?.changedAt
+      const footing = { kind: 'password', id: person.id, changedAt } as const
+      return { footing, takenAway, spared: stores.people.update(next) }
     },
     async session() {
       const { person } = await delegation(stores)
@@ -133,10 +166,12 @@ export function standingContract(open: OpenStores): void {
 
   for (const [kind, ground] of Object.entries(grounds)) {
     test(`T7 ${kind}: commits while it is as it was, and nothing after`, async () => {
-      const { footing, takenAway } = await ground()
+      const { footing, takenAway, spared = [] } = await ground()
       const beside = await grounds.client()
       const standing = [beside.footing, footing]
       assert.equal(await isWritten(standing), true)
+      await done(elsewhere, spared)
+      assert.equal(await isWritten(standing), true, 'spared by the edits')
       assert.equal(await elsewhere.standings.holds(standing), true)
 
       await done(elsewhere, takenAway)
@@ -145,6 +180,19 @@ export function standingContract(open: OpenStores): void {
       assert.equal(await isWritten([beside.footing]), true)
     })
   }
+
+  test('T7 a person without a password stands on having none, and one with it on that one', async () => {
+    const { person } = await delegation(stores)
+    const without = { ...edited(person), password: undefined }
+    await done(stores, stores.people.update(without))
+    const none = { kind: 'password', id: person.id, changedAt: undefined } as const
+    assert.equal(await isWritten([none]), true)
+    const password = { hash: 'h', keyId: '00000001', changedAt: madeAt, mustChange: false }
+    await done(elsewhere, stores.people.update({ ...edited(without), password }))
+    assert.equal(await isWritten([none]), false)
+    assert.equal(await isWritten([{ ...none, changedAt: madeAt }]), true)
+    assert.equal(await isWritten([{ ...none, changedAt: madeAt + 1 }]), false)
+  })
 
   test('what stands on nothing is the server itself', async () => {
     assert.equal(await isWritten([]), true)
