@@ -57,6 +57,7 @@ export function administrationParts(parts: Parts): AdministrationParts {
       tickets: stores.personTickets,
       keys,
       commit: stores.commit,
+      standings: stores.standings,
       clock,
     }),
     sendMail: parts.sendMail,

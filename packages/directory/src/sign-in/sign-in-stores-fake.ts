@@ -1,5 +1,7 @@
 import type { AuditEvent } from '../audit/audit-event.ts'
+import type { Footing, StandingStore } from '../authority/standing.ts'
 import type { Change, Commit } from '../change.ts'
+import type { Organization } from '../organizations/organization.ts'
 import { nameKey } from '../people/name-key.ts'
 import { maximumSignInCandidates, type Person, type PersonStore } from '../people/person.ts'
 import type { Factor, FactorStore } from './factor.ts'
@@ -14,6 +16,9 @@ export interface FakeSignInRows {
   readonly tickets: Map<string, PersonTicket>
 }
 
+/** By id. */
+type OrganizationStates = ReadonlyMap<string, Organization['status']>
+
 export interface FakeSignInStores {
   readonly rows: FakeSignInRows
   readonly people: Pick<PersonStore, 'find' | 'findByUsername' | 'findForSignIn' | 'update'>
@@ -21,6 +26,7 @@ export interface FakeSignInStores {
   readonly factors: FactorStore
   readonly tickets: PersonTicketStore
   readonly commit: Commit
+  readonly standings: StandingStore
   /** Rows of the works that happened, oldest first. */
   readonly audit: AuditEvent[]
   /** How many works happened. */
@@ -37,7 +43,7 @@ const always = (run: () => void): Change =>
   })
 
 /** People, sessions, factors and tickets in memory, with a commit that keeps their conditions. */
-export function fakeSignInStores(): FakeSignInStores {
+export function fakeSignInStores(organizations: OrganizationStates = new Map()): FakeSignInStores {
   const rows: FakeSignInRows = {
     people: new Map(),
     sessions: new Map(),
@@ -55,6 +61,7 @@ export function fakeSignInStores(): FakeSignInStores {
     sessions: fakeSessions(rows),
     factors: fakeFactors(rows),
     tickets: fakeTickets(rows),
+    standings: fakeStandings(rows, organizations),
     async commit(work) {
       const before = Object.values(rows).map((map) => new Map<string, unknown>(map))
       for (const change of work.changes) {
@@ -69,6 +76,25 @@ export function fakeSignInStores(): FakeSignInStores {
       works += 1
       return true
     },
+  }
+}
+
+function fakeStandings(rows: FakeSignInRows, organizations: OrganizationStates): StandingStore {
+  const isStanding = (footing: Footing): boolean => {
+    const { kind } = footing
+    if (kind === 'session') {
+      const session = rows.sessions.get(footing.id)
+      return session !== undefined && session.endedAt === undefined
+    }
+    if (kind === 'enabled-organization') return organizations.get(footing.id) === 'enabled'
+    if (kind === 'enabled-person') return rows.people.get(footing.id)?.status === 'enabled'
+    if (kind !== 'password') throw new Error(`No ${kind} signs in.`)
+    const person = rows.people.get(footing.id)
+    return person !== undefined && person.password?.changedAt === footing.changedAt
+  }
+  return {
+    condition: (standing) => asChange(() => standing.every(isStanding)),
+    holds: async (standing) => standing.every(isStanding),
   }
 }
 

@@ -91,7 +91,10 @@ describe('a session', () => {
     ['signed out', (desk: Desk, session: Session) => desk.signIns.end(session, here)],
     [
       'ended from the list',
-      (desk: Desk, { id, personId }: Session) => desk.openSessions.end(personId, id, here),
+      (desk: Desk, session: Session) => {
+        const person = desk.rows.people.get('p1') ?? fakePerson()
+        return desk.openSessions.end({ session, person }, session.id, here)
+      },
     ],
     ['8 h unused', (desk: Desk) => (desk.time.now += hours(8))],
     [
@@ -192,14 +195,14 @@ describe('a session', () => {
     assert.equal(second.session.browser.length, 200)
     const { ofPerson, end, endOthers } = desk.openSessions
     assert.equal((await ofPerson('p1')).length, 2)
-    assert.equal(await end('p1', bobs.session.id, here), false)
-    await endOthers(second.session, here)
+    assert.equal(await end(second, bobs.session.id, here), false)
+    await endOthers(second, here)
     assert.deepEqual(
       (await ofPerson('p1')).map(({ id }) => id),
       [second.session.id],
     )
     assert.equal(await desk.signIns.find(first.cookie), undefined)
     assert.ok(await desk.signIns.find(bobs.cookie))
-    assert.deepEqual(stepsOfSession(second), steps)
+    assert.deepEqual(stepsOfSession(second), { ...steps, sessionId: second.session.id })
   })
 })

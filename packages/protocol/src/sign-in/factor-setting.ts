@@ -16,6 +16,7 @@ import { newRecoveryCode, recoveryCodesLeft } from './recovery-codes.ts'
 import type { ProvenSteps, SignInOrigin } from './sign-in.ts'
 import type { SignInParts } from './sign-in-parts.ts'
 import { signInTrail } from './sign-in-trail.ts'
+import { stepsCommits } from './steps-commit.ts'
 import { newTotpSecret, type TotpProvisioning, totpProvisioning, totpStepOf } from './totp.ts'
 
 const recoveryCodeCount = 10
@@ -44,7 +45,8 @@ export interface HeldFactors {
  * first. Steps with a password alone change nothing for a person who has a second factor. Hand
  * the steps that come back to `begin`, so that the session holds what was proven.
  *
- * @throws SignInRefused, TooManyFailures; Refusal with a sentence to show
+ * @throws SignInRefused, TooManyFailures; Refusal with a sentence to show; AuthorityLost where the
+ *   session of the steps was ended, or its person disabled, before anything was written
  */
 export interface FactorSetting {
   /** Those that count, and how many codes are left. */
@@ -72,8 +74,9 @@ type Parts = SignInParts & {
 }
 
 export function factorSetting(parts: Parts): FactorSetting {
-  const { factors, factorLimits, keys, clock, commit, newId } = parts
+  const { factors, factorLimits, keys, clock, newId } = parts
   const trail = signInTrail(parts)
+  const commitOf = stepsCommits(parts, trail)
   const { requirePerson } = factorSteps(parts, trail)
 
   /** Who may change factors: nothing is missing, or only the factor itself. */
@@ -103,10 +106,10 @@ export function factorSetting(parts: Parts): FactorSetting {
   }
 
   async function write(changes: readonly Change[], told: FactorTold): Promise<boolean> {
-    const { action, person, factor, origin } = told
+    const { action, steps, person, factor, origin } = told
     const target = { kind: 'factor', id: factor.id }
     const event = trail.event(action, person, origin, { target, detail: { kind: factor.kind } })
-    return commit({ changes, audit: [event] })
+    return commitOf({ steps, person, origin })({ changes, audit: [event] })
   }
 
   return {
@@ -127,6 +130,7 @@ export function factorSetting(parts: Parts): FactorSetting {
         lastStep: 0,
       }
       const forgotten = held.filter(isPendingTotp).map(({ id }) => factors.deletion(id))
+      const commit = commitOf({ steps, person, origin: undefined })
       await commit({ changes: [...forgotten, factors.insertion(factor)], audit: [] })
       return provisioning(person, factor)
     },
@@ -148,7 +152,7 @@ export function factorSetting(parts: Parts): FactorSetting {
         return trail.refuse('wrong totp', origin, person)
       }
       const changes = [factors.totpUse(factorId, step, now), factors.confirmation(factorId, now)]
-      const told = { action: 'person.factor-added', person, factor, origin } as const
+      const told = { action: 'person.factor-added', steps, person, factor, origin } as const
       if (!(await write(changes, told))) return trail.refuse('used totp', origin, person)
       return withMethod(steps, 'totp')
     },
@@ -167,6 +171,7 @@ export function factorSetting(parts: Parts): FactorSetting {
       }
       await write([factors.insertion(factor)], {
         action: 'person.factor-added',
+        steps,
         person,
         factor,
         origin,
@@ -195,7 +200,7 @@ export function factorSetting(parts: Parts): FactorSetting {
         ...made.map(({ factor }) => factors.insertion(factor)),
       ]
       const target = { id: person.id, kind: 'recovery-code' } as const
-      await write(changes, { action: 'person.factor-added', person, factor: target, origin })
+      await write(changes, { action: 'person.factor-added', steps, person, factor: target, origin })
       return made.map(({ code }) => formatRecoveryCode(code))
     },
 
@@ -209,7 +214,7 @@ export function factorSetting(parts: Parts): FactorSetting {
       }
       // Codes on paper stand in for a factor; without one they stand for nothing.
       const codes = isLast ? [factors.deletionOfPerson(person.id, 'recovery-code')] : []
-      const told = { action: 'person.factor-removed', person, factor, origin } as const
+      const told = { action: 'person.factor-removed', steps, person, factor, origin } as const
       await write([factors.deletion(factorId), ...codes], told)
     },
   }
@@ -222,6 +227,7 @@ interface Holder {
 
 interface FactorTold {
   readonly action: 'person.factor-added' | 'person.factor-removed'
+  readonly steps: ProvenSteps
   readonly person: Person
   readonly factor: Pick<Factor, 'id' | 'kind'>
   readonly origin: SignInOrigin

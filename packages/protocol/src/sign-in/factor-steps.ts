@@ -14,6 +14,7 @@ import {
 } from './sign-in.ts'
 import type { SignInParts } from './sign-in-parts.ts'
 import type { SignInTrail } from './sign-in-trail.ts'
+import { stepsCommits } from './steps-commit.ts'
 import { totpStepOf } from './totp.ts'
 
 /** The second step, and the passkey that is both. */
@@ -25,6 +26,7 @@ export interface FactorSteps
 
 export function factorSteps(parts: SignInParts, trail: SignInTrail): FactorSteps {
   const { factors, people, factorLimits, keys, clock } = parts
+  const commitOf = stepsCommits(parts, trail)
 
   const requirePerson: FactorSteps['requirePerson'] = async (steps, origin) => {
     const person = await people.find(steps.personId)
@@ -44,7 +46,8 @@ export function factorSteps(parts: SignInParts, trail: SignInTrail): FactorSteps
       factorLimits.failed(limited)
       return trail.refuse(`wrong ${method}`, origin, person)
     }
-    if (!(await parts.commit({ changes: [use], audit: [] }))) {
+    const commit = commitOf({ steps, person, origin })
+    if (!(await commit({ changes: [use], audit: [] }))) {
       factorLimits.failed(limited)
       return trail.refuse(`used ${method}`, origin, person)
     }
@@ -93,10 +96,12 @@ export function factorSteps(parts: SignInParts, trail: SignInTrail): FactorSteps
 
       const { factorId, signatureCounter } = proven
       const use = factors.passkeyUse(factorId, signatureCounter, secondsOf(clock()))
-      if (!(await parts.commit({ changes: [use], audit: [] }))) {
+      const before = steps ?? stepsOf(person, ['passkey'])
+      const commit = commitOf({ steps: before, person, origin })
+      if (!(await commit({ changes: [use], audit: [] }))) {
         return trail.refuse('the passkey counts backwards: it may be a copy', origin, person)
       }
-      return steps ? withMethod(steps, 'passkey') : stepsOf(person, ['passkey'])
+      return withMethod(before, 'passkey')
     },
 
     async refuse(rule, origin, personId) {

@@ -1,3 +1,8 @@
+import {
+  AuthorityLost,
+  authorizedCommit,
+  type Standing,
+} from '@frontdesk/directory/authority/standing.ts'
 import type { Change } from '@frontdesk/directory/change.ts'
 import type { Person } from '@frontdesk/directory/people/person.ts'
 import { Refusal } from '@frontdesk/directory/refusal.ts'
@@ -17,6 +22,7 @@ import { ticketSecrets } from './person-tickets.ts'
 import { type ProvenSteps, type SignedIn, type SignInOrigin, stepsOf } from './sign-in.ts'
 import type { SignInParts } from './sign-in-parts.ts'
 import { signInTrail } from './sign-in-trail.ts'
+import { standingOfPerson, standingOfSession, standingOfSteps } from './steps-commit.ts'
 
 /** So often a change is begun anew when an administrator changed the person meanwhile. */
 const attempts = 3
@@ -26,7 +32,8 @@ const attempts = 3
  * enabled, not whether they must have a second factor (security row 7).
  *
  * @throws Refusal `invalid` with a sentence for a password that cannot be one, `not_found` for a
- *   link that is none; SignInRefused for a wrong old password; TooManyFailures
+ *   link that is none; SignInRefused for a wrong old password; TooManyFailures;
+ *   AuthorityLost when the session was ended before the password was written
  */
 export interface PasswordSetting {
   /** A person's own. Their other sessions end, and every link. */
@@ -59,7 +66,8 @@ export function passwordSetting(parts: Parts): PasswordSetting {
   const write = passwordWrite(parts)
 
   return {
-    async change({ session, person: { id } }, { old, next }, origin) {
+    async change(signedIn, { old, next }, origin) {
+      const { id } = signedIn.person
       const [former, wanted] = [normalizedPassword(old), normalizedPassword(next)]
       requireAllowed(wanted, former)
       const limited = { clientId: `person:${id}`, address: origin.address }
@@ -81,7 +89,9 @@ export function passwordSetting(parts: Parts): PasswordSetting {
       })
       const rule = await whyNotLetIn(parts, person)
       if (rule !== undefined) return trail.refuse(rule, origin, person)
-      await write({ person, wanted, origin, how: 'changed', exceptSessionId: session.id })
+      const standing = standingOfSession(signedIn)
+      const exceptSessionId = signedIn.session.id
+      await write({ person, wanted, origin, standing, how: 'changed', exceptSessionId })
     },
 
     async replaceFirst(steps, next, origin) {
@@ -96,7 +106,17 @@ export function passwordSetting(parts: Parts): PasswordSetting {
       if (missing !== 'new-password') return trail.refuse(`missing: ${missing}`, origin, person)
       if (await passwords.fits(wanted, person.password, 'person at home'))
         requireAllowed(wanted, wanted)
-      const changed = await write({ person, wanted, origin, how: 'first replaced' })
+      const standing = standingOfSteps(steps, person)
+      const changed = await write({
+        person,
+        wanted,
+        origin,
+        standing,
+        how: 'first replaced',
+      }).catch((error: unknown) => {
+        if (!(error instanceof AuthorityLost)) throw error
+        return trail.refuse('what the steps stand on has just changed', origin, person)
+      })
       return stepsOf(changed, steps.methods)
     },
 
@@ -108,7 +128,14 @@ export function passwordSetting(parts: Parts): PasswordSetting {
       const ticket = await ticketUse(text)
       if (!ticket) return noSuchLink(parts, origin)
       const { person, purpose } = ticket.found
-      const changed = await write({ person, wanted, origin, how: purpose, claim: ticket.claim })
+      const { claim } = ticket
+      const standing = standingOfPerson(person)
+      const changed = await write({ person, wanted, origin, standing, how: purpose, claim }).catch(
+        (error: unknown) => {
+          if (!(error instanceof AuthorityLost)) throw error
+          return noSuchLink(parts, origin)
+        },
+      )
       return stepsOf(changed, ['password'])
     },
   }
@@ -148,6 +175,8 @@ interface PasswordWrite {
   readonly person: Person
   readonly wanted: string
   readonly origin: SignInOrigin
+  /** What the one who sets it stands on. */
+  readonly standing: Standing
   /** For the audit. */
   readonly how: string
   readonly exceptSessionId?: string | undefined
@@ -156,11 +185,12 @@ interface PasswordWrite {
 
 /** Writes the password, and ends what the old one opened, in one work (T8). */
 function passwordWrite(parts: Parts) {
-  const { people, sessions, tickets, commit, clock } = parts
+  const { people, sessions, tickets, clock } = parts
   const hasher = secretHasher(parts.keys, parts.stretch)
   const trail = signInTrail(parts)
 
   return async ({ wanted, origin, how, exceptSessionId, claim, ...given }: PasswordWrite) => {
+    const { commit } = authorizedCommit(parts, given.standing)
     const hash = await hasher.hashChosen(wanted)
     let person: Person | undefined = given.person
     for (let attempt = 0; attempt < attempts; attempt += 1) {

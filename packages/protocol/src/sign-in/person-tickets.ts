@@ -1,4 +1,5 @@
 import type { AuditIdentity } from '@frontdesk/directory/audit/audit-event.ts'
+import { authorizedCommit, type StandingStore } from '@frontdesk/directory/authority/standing.ts'
 import type { Change, Commit } from '@frontdesk/directory/change.ts'
 import type { Person } from '@frontdesk/directory/people/person.ts'
 import type { PersonTicket, PersonTicketStore } from '@frontdesk/directory/sign-in/person-ticket.ts'
@@ -6,6 +7,7 @@ import { type Clock, secondsOf, type UnixSeconds } from '@frontdesk/directory/un
 
 import { type OneTimeSecrets, oneTimeSecrets } from '../delegation/one-time-secret.ts'
 import type { KeyMaterial } from '../keys/key-material.ts'
+import { standingOfPerson } from './steps-commit.ts'
 
 export const invitationSeconds = 7 * 86_400
 export const passwordResetSeconds = 3600
@@ -30,7 +32,11 @@ export interface PersonTickets {
     person: Person,
     purpose: PersonTicket['purpose'],
   ): MadeTicket & { readonly changes: readonly Change[] }
-  /** Writes it, and tells the audit (`person.invited`). */
+  /**
+   * Writes it, and tells the audit (`person.invited`).
+   *
+   * @throws AuthorityLost for a person who is disabled, or whose organization is
+   */
   make(person: Person, purpose: PersonTicket['purpose'], by: TicketMaker): Promise<MadeTicket>
 }
 
@@ -38,10 +44,12 @@ interface Parts {
   readonly tickets: Pick<PersonTicketStore, 'insertion'>
   readonly keys: KeyMaterial
   readonly commit: Commit
+  readonly standings: StandingStore
   readonly clock: Clock
 }
 
-export function personTickets({ tickets, keys, commit, clock }: Parts): PersonTickets {
+export function personTickets(parts: Parts): PersonTickets {
+  const { tickets, keys, clock } = parts
   const secrets = ticketSecrets(keys)
 
   const draft: PersonTickets['draft'] = (person, purpose) => {
@@ -68,6 +76,7 @@ export function personTickets({ tickets, keys, commit, clock }: Parts): PersonTi
         targetId: person.id,
         detail: { purpose },
       } as const
+      const { commit } = authorizedCommit(parts, standingOfPerson(person))
       if (!(await commit({ changes, audit: [event] }))) {
         throw new Error('A new link could not be written.')
       }

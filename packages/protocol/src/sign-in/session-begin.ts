@@ -11,6 +11,7 @@ import { newSessionCookie } from './session-cookies.ts'
 import type { ProvenSteps, SignInOrigin, SignIns } from './sign-in.ts'
 import type { SignInParts } from './sign-in-parts.ts'
 import type { SignInTrail } from './sign-in-trail.ts'
+import { stepsCommits } from './steps-commit.ts'
 
 const maximumBrowserLength = 200
 
@@ -21,8 +22,9 @@ type Tools = Pick<PasswordStep, 'takeRehashed'> & { readonly trail: SignInTrail 
  * the same work: a cookie that somebody planted before a sign-in opens nothing after it.
  */
 export function sessionBegin(parts: SignInParts, tools: Tools): SignIns['begin'] {
-  const { sessions, factors, keys, clock, commit } = parts
+  const { sessions, factors, keys, clock } = parts
   const { trail } = tools
+  const commitOf = stepsCommits(parts, trail)
 
   async function requireComplete(steps: ProvenSteps, origin: SignInOrigin): Promise<Person> {
     const person = await freshPerson(parts, steps.personId)
@@ -49,6 +51,7 @@ export function sessionBegin(parts: SignInParts, tools: Tools): SignIns['begin']
     })
     const ended = replaces && endOf(parts, trail, { session: replaces, person, origin })
     const rehash = rehashOf(parts, person, tools.takeRehashed(person))
+    const commit = commitOf({ steps, person, origin })
     // What was ended or changed by somebody else in this moment needs no doing here.
     const isDone =
       (await commit({
@@ -63,11 +66,11 @@ export function sessionBegin(parts: SignInParts, tools: Tools): SignIns['begin']
     if (!isDone) throw new Error('A new session could not be written.')
 
     try {
-      // A password set between the proof and the session ended all sessions but this new one.
+      // A second factor may have been demanded between the proof and the session.
       return { session, person: await requireComplete(steps, origin), cookie }
     } catch (error) {
       const ending = sessions.ending(session.id, secondsOf(clock()))
-      await commit({ changes: [ending], audit: [] })
+      await parts.commit({ changes: [ending], audit: [] })
       throw error
     }
   }

@@ -59,17 +59,17 @@ export function fakePerson(over: Partial<Person> = {}): Person {
 
 /** Everything of signing in over stores in memory; stretches are real and counted. */
 export function fakeSignIns(...people: readonly Person[]) {
-  const stores = fakeSignInStores()
+  const organizations = new Map<string, Organization['status']>([
+    ['o1', 'enabled'],
+    ['o2', 'enabled'],
+  ])
+  const stores = fakeSignInStores(organizations)
   for (const person of people.length === 0 ? [fakePerson()] : people) {
     stores.rows.people.set(person.id, person)
   }
   const time = { now: start }
   const counted = { stretches: 0, refusals: 0 }
   const clock = () => time.now
-  const organizations = new Map<string, Organization['status']>([
-    ['o1', 'enabled'],
-    ['o2', 'enabled'],
-  ])
   const groups = new Map([
     ['ACME', 'o1'],
     ['ACME-US', 'o1'],

@@ -1,3 +1,4 @@
+import type { StandingStore } from '@frontdesk/directory/authority/standing.ts'
 import type { Commit } from '@frontdesk/directory/change.ts'
 import type { OrganizationGroupStore } from '@frontdesk/directory/organization-groups/organization-group.ts'
 import type { OrganizationStore } from '@frontdesk/directory/organizations/organization.ts'
@@ -24,6 +25,7 @@ export interface SignInParts {
   /** Of second factors and of passwords in a session, by person; see `factorFailureRates`. */
   readonly factorLimits: FailureLimits
   readonly commit: Commit
+  readonly standings: StandingStore
   readonly clock: Clock
   /** UUIDv7. */
   readonly newId: () => string

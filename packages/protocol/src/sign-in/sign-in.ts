@@ -18,6 +18,8 @@ export interface ProvenSteps {
   readonly methods: readonly SignInMethod[]
   /** Of the password that was proven: another one since undoes the step. */
   readonly passwordChangedAt: number | undefined
+  /** Whose steps these are: what they allow is written only while it is open. */
+  readonly sessionId?: string | undefined
 }
 
 /** A refusal that reads alike for unknown people, wrong secrets and disabled accounts. */
@@ -50,7 +52,11 @@ export interface SignIns {
   byRecoveryCode(steps: ProvenSteps, code: string, origin: SignInOrigin): Promise<ProvenSteps>
   /** What is missing; throws SignInRefused when the person is gone, disabled, or changed since. */
   nextStep(steps: ProvenSteps, origin: SignInOrigin): Promise<NextStep>
-  /** Starts a session and ends `replaces`: a cookie from before a sign-in opens nothing after it. */
+  /**
+   * Starts a session and ends `replaces`: a cookie from before a sign-in opens nothing after it.
+   *
+   * @throws AuthorityLost where the steps are of a session that was ended in this moment
+   */
   begin(
     steps: ProvenSteps,
     origin: SignInOrigin,
@@ -99,5 +105,5 @@ export function stepsOf(person: Person, methods: readonly SignInMethod[]): Prove
 
 /** What a signed-in person has proven, for the settings of passwords and factors. */
 export function stepsOfSession({ session, person }: SignedIn): ProvenSteps {
-  return stepsOf(person, session.methods)
+  return { ...stepsOf(person, session.methods), sessionId: session.id }
 }

@@ -36,8 +36,8 @@ export function accountPages(parts: PeopleParts): readonly PageRoute[] {
       path: `${path}/sessions/end`,
       proof: 'any',
       returnPath: path,
-      async act(request, { person }, form) {
-        await sessions.end(person.id, form.value('session'), flow.originOf(request))
+      async act(request, signedIn, form) {
+        await sessions.end(signedIn, form.value('session'), flow.originOf(request))
         return pages.redirect(`${path}?done=ended`)
       },
     }),
@@ -45,8 +45,8 @@ export function accountPages(parts: PeopleParts): readonly PageRoute[] {
       path: `${path}/sessions/end-others`,
       proof: 'any',
       returnPath: path,
-      async act(request, { session }) {
-        await sessions.endOthers(session, flow.originOf(request))
+      async act(request, signedIn) {
+        await sessions.endOthers(signedIn, flow.originOf(request))
         return pages.redirect(`${path}?done=others`)
       },
     }),

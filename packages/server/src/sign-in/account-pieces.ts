@@ -1,4 +1,5 @@
 import type { WireReply, WireRequest } from '@frontdesk/dialects/exchange.ts'
+import { AuthorityLost } from '@frontdesk/directory/authority/standing.ts'
 import type { SignedIn } from '@frontdesk/protocol/sign-in/sign-in.ts'
 
 import { type Html, type HtmlValue, html } from '../html/html-template.ts'
@@ -46,7 +47,11 @@ export interface AccountChange {
   act(request: WireRequest, signedIn: SignedIn, form: PageForm): Promise<WireReply>
 }
 
-/** Makes the route of a change: first the form and its token, then whether the proof is fresh. */
+/**
+ * Makes the route of a change: first the form and its token, then whether the proof is fresh. A
+ * person whose session was ended before the change was written is sent to sign in, as is everyone
+ * who is signed out; nothing was written.
+ */
 export function accountChange(
   { pages, flow }: Pick<PeopleParts, 'pages' | 'flow'>,
   { path, proof, returnPath, act }: AccountChange,
@@ -63,7 +68,13 @@ export function accountChange(
         if (!(error instanceof StaleForm)) throw error
         return stalePage(pages, error, returnPath)
       }
-      return admit(request, returnPath, (signedIn) => act(request, signedIn, form))
+      try {
+        return await admit(request, returnPath, (signedIn) => act(request, signedIn, form))
+      } catch (error) {
+        if (!(error instanceof AuthorityLost)) throw error
+        request.decision.rule = error.message
+        return pages.redirect(pages.signInPath({ returnPath }))
+      }
     },
   }
 }

@@ -1,8 +1,10 @@
 import type { WireReply, WireRequest } from '@frontdesk/dialects/exchange.ts'
+import { authorizedCommit } from '@frontdesk/directory/authority/standing.ts'
 import { secondsOf } from '@frontdesk/directory/units.ts'
 import type { Consent } from '@frontdesk/protocol/delegation/consent.ts'
 import type { Client } from '@frontdesk/protocol/rfc6749-framework/client.ts'
 import type { SignedIn } from '@frontdesk/protocol/sign-in/sign-in.ts'
+import { standingOfSession } from '@frontdesk/protocol/sign-in/steps-commit.ts'
 import { resourceSentences } from '../authorization/resource-sentences.ts'
 import { scopeAreas } from '../authorization/scope-words.ts'
 import { type Html, html } from '../html/html-template.ts'
@@ -29,10 +31,10 @@ export function connectedAppPages(parts: PeopleParts): readonly PageRoute[] {
       path: `${path}/revoke`,
       proof: 'any',
       returnPath: path,
-      async act(request, { person }, form) {
-        const own = await parts.consents.ofPerson(person.id)
+      async act(request, signedIn, form) {
+        const own = await parts.consents.ofPerson(signedIn.person.id)
         const consent = own.find(({ id }) => id === form.value('consent'))
-        if (consent) await revoke(parts, request, consent)
+        if (consent) await revoke(parts, request, { signedIn, consent })
         return pages.redirect(`${path}?done=revoked`)
       },
     }),
@@ -41,10 +43,13 @@ export function connectedAppPages(parts: PeopleParts): readonly PageRoute[] {
 
 /** The consent and all that it led to end in one commit; somebody may have been quicker. */
 async function revoke(
-  { consents, families, clients, commit, clock }: PeopleParts,
+  parts: PeopleParts,
   request: WireRequest,
-  { id, personId, clientRecordId, scope }: Consent,
+  { signedIn, consent }: { readonly signedIn: SignedIn; readonly consent: Consent },
 ): Promise<void> {
+  const { consents, families, clients, clock } = parts
+  const { id, personId, clientRecordId, scope } = consent
+  const { commit } = authorizedCommit(parts, standingOfSession(signedIn))
   const now = clock()
   const client = await clients.get(clientRecordId)
   const { requestId, address, decision } = request

@@ -1,4 +1,5 @@
 import type { WireRequest } from '@frontdesk/dialects/exchange.ts'
+import type { StandingStore } from '@frontdesk/directory/authority/standing.ts'
 import type { Commit } from '@frontdesk/directory/change.ts'
 import type { PersonStore } from '@frontdesk/directory/people/person.ts'
 import type { Permission } from '@frontdesk/directory/permissions.ts'
@@ -67,6 +68,7 @@ export interface PeopleParts {
     scope: readonly string[],
   ) => ReadonlySet<Permission>
   readonly commit: Commit
+  readonly standings: StandingStore
   readonly limits: FailureLimits
   readonly clock: Clock
   /** Undefined without mail: then an administrator hands links over. */

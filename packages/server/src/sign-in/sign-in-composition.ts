@@ -61,7 +61,7 @@ export interface SignInParts {
 /** Puts signing in together from the stores: the domain, the pages, and their routes. */
 export function signInParts(parts: Parts): SignInParts {
   const { publicUrl, stores, keys, stretch, limits, factorLimits, clock, newId } = parts
-  const { people, organizations, organizationGroups, factors, sessions, commit } = stores
+  const { people, organizations, organizationGroups, factors, sessions, commit, standings } = stores
   const domain = {
     people,
     organizations,
@@ -73,6 +73,7 @@ export function signInParts(parts: Parts): SignInParts {
     limits,
     factorLimits,
     commit,
+    standings,
     clock,
     newId,
     // Every refusal of these pages is a status of 400 or more, and counted with the request.
@@ -94,10 +95,11 @@ export function signInParts(parts: Parts): SignInParts {
     pages,
     keys,
     commit,
+    standings,
     clock,
     logger: parts.logger,
   })
-  const tickets = personTickets({ tickets: stores.personTickets, keys, commit, clock })
+  const tickets = personTickets({ ...domain, tickets: stores.personTickets })
   const routes = peoplePages({
     publicUrl,
     pages,
@@ -124,6 +126,7 @@ export function signInParts(parts: Parts): SignInParts {
     protectedResources: stores.protectedResources,
     permissionsOf: parts.permissionsOf ?? ((_client, scope) => permissionsCoveredBy(scope)),
     commit,
+    standings,
     limits,
     clock,
     sendMail: parts.sendMail,

@@ -76,6 +76,7 @@ export async function upstreamBench(
     usedAttempts: stores.assertionIds,
     keys,
     commit: stores.commit,
+    standings: stores.standings,
     clock,
     logger,
   })

@@ -1,3 +1,8 @@
+import {
+  authorizedCommit,
+  type Standing,
+  type StandingStore,
+} from '@frontdesk/directory/authority/standing.ts'
 import type { Commit } from '@frontdesk/directory/change.ts'
 import { nameKey } from '@frontdesk/directory/people/name-key.ts'
 import {
@@ -20,8 +25,19 @@ export interface UpstreamPeople {
   ): Promise<{ readonly person: Person; readonly isConnected: boolean } | undefined>
   /** Whether a person has an account there. */
   isConnected(personId: string): Promise<boolean>
-  /** Ties them together for good; false when the account there, or the person here, is taken. */
-  connect(person: Person, claims: UpstreamClaims, origin: SignInOrigin): Promise<boolean>
+  /**
+   * Ties them together for good; false when the account there, or the person here, is taken.
+   *
+   * @throws AuthorityLost when what the person stands on has gone: then nothing was written
+   */
+  connect(
+    claims: UpstreamClaims,
+    by: {
+      readonly person: Person
+      readonly standing: Standing
+      readonly origin: SignInOrigin
+    },
+  ): Promise<boolean>
 }
 
 interface Parts {
@@ -30,11 +46,12 @@ interface Parts {
   readonly people: Pick<PersonStore, 'find' | 'findForSignIn'>
   readonly identities: UpstreamIdentityStore
   readonly commit: Commit
+  readonly standings: StandingStore
   readonly clock: Clock
 }
 
 export function upstreamPeople(parts: Parts): UpstreamPeople {
-  const { issuer, link, people, identities, commit, clock } = parts
+  const { issuer, link, people, identities, clock } = parts
 
   const isConnected = async (personId: string): Promise<boolean> =>
     (await identities.ofPerson(personId)).some((identity) => identity.issuer === issuer)
@@ -64,9 +81,10 @@ export function upstreamPeople(parts: Parts): UpstreamPeople {
       return person && !isOfAnother ? { person, isConnected: identity !== undefined } : undefined
     },
 
-    async connect(person, { subject }, { requestId, address }) {
+    async connect({ subject }, { person, standing, origin: { requestId, address } }) {
       if ((await identities.find(issuer, subject)) || (await isConnected(person.id))) return false
       const identity = { issuer, subject, personId: person.id, createdAt: secondsOf(clock()) }
+      const { commit } = authorizedCommit(parts, standing)
       return commit({
         changes: [identities.insertion(identity)],
         audit: [

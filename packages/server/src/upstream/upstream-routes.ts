@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto'
 
 import type { WireReply, WireRequest, WireRoute } from '@frontdesk/dialects/exchange.ts'
+import { AuthorityLost } from '@frontdesk/directory/authority/standing.ts'
 import type { Commit } from '@frontdesk/directory/change.ts'
 import { type Clock, secondsOf } from '@frontdesk/directory/units.ts'
 import type { KeyMaterial } from '@frontdesk/protocol/keys/key-material.ts'
@@ -10,6 +11,7 @@ import {
   type SignInsWithPasskeys,
   stepsOf,
 } from '@frontdesk/protocol/sign-in/sign-in.ts'
+import { standingOfPerson, standingOfSession } from '@frontdesk/protocol/sign-in/steps-commit.ts'
 import type { FastifyBaseLogger } from 'fastify'
 
 import { html } from '../html/html-template.ts'
@@ -149,13 +151,16 @@ async function signIn(
     const steps = stepsOf(found.person, methods)
     // Nobody disabled is connected.
     await signIns.nextStep(steps, origin)
-    if (!found.isConnected && !(await accounts.connect(found.person, claims, origin))) {
-      return await signIns.refuse('upstream: the person is taken', origin, found.person.id)
+    const { person, isConnected } = found
+    const by = { person, standing: standingOfPerson(person), origin }
+    if (!isConnected && !(await accounts.connect(claims, by))) {
+      return await signIns.refuse('upstream: the person is taken', origin, person.id)
     }
     return await flow.goOn(request, steps, attempt.returnState)
   } catch (error) {
-    if (!(error instanceof SignInRefused)) throw error
-    request.decision.rule = error.rule
+    const isRefusal = error instanceof SignInRefused || error instanceof AuthorityLost
+    if (!isRefusal) throw error
+    request.decision.rule = error instanceof SignInRefused ? error.rule : error.message
     throw new PageRefusal(
       403,
       `Nobody here can sign in with this account of ${parts.name}. Ask your administrator, or sign in with your password and connect the account.`,
@@ -171,10 +176,14 @@ async function connected(
 ): Promise<WireReply> {
   const { accounts, flow, pages } = parts
   const signedIn = await pages.signedIn(request)
-  if (signedIn?.person.id !== personId) {
-    throw refusal(parts, request, 'upstream: the person is not signed in any more')
-  }
-  if (!(await accounts.connect(signedIn.person, claims, flow.originOf(request)))) {
+  const gone = () => refusal(parts, request, 'upstream: the person is not signed in any more')
+  if (signedIn?.person.id !== personId) throw gone()
+  const standing = standingOfSession(signedIn)
+  const by = { person: signedIn.person, standing, origin: flow.originOf(request) }
+  const isDone = await accounts.connect(claims, by).catch((error: unknown) => {
+    throw error instanceof AuthorityLost ? gone() : error
+  })
+  if (!isDone) {
     throw new PageRefusal(409, `One of the two accounts is connected already.`)
   }
   return pages.redirect('/account')

@@ -1,4 +1,5 @@
 import type { WireRoute } from '@frontdesk/dialects/exchange.ts'
+import type { StandingStore } from '@frontdesk/directory/authority/standing.ts'
 import type { PersonStore } from '@frontdesk/directory/people/person.ts'
 import type { UpstreamIdentityStore } from '@frontdesk/directory/sign-in/upstream-identity.ts'
 
@@ -19,6 +20,7 @@ interface Parts
   readonly publicUrl: string
   readonly people: Pick<PersonStore, 'find' | 'findForSignIn'>
   readonly identities: UpstreamIdentityStore
+  readonly standings: StandingStore
 }
 
 /** What the settings say about it. */
