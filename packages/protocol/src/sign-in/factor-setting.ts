@@ -13,7 +13,7 @@ import { secondsOf } from '@frontdesk/directory/units.ts'
 
 import { factorSteps, withMethod } from './factor-steps.ts'
 import { newRecoveryCode, recoveryCodesLeft } from './recovery-codes.ts'
-import type { ProvenSteps, SignInOrigin } from './sign-in.ts'
+import { type ProvenSteps, type SignInOrigin, SignInRefused } from './sign-in.ts'
 import type { SignInParts } from './sign-in-parts.ts'
 import { signInTrail } from './sign-in-trail.ts'
 import { stepsCommits } from './steps-commit.ts'
@@ -53,7 +53,7 @@ export interface FactorSetting {
   list(personId: string): Promise<HeldFactors>
   /** Counts for nothing until it is confirmed; the one begun before is forgotten. */
   beginTotp(steps: ProvenSteps, name: string): Promise<PendingTotp>
-  /** The one begun before; undefined when it is confirmed or gone. */
+  /** The one begun before; undefined when it is confirmed or gone, or the steps hold no more. */
   pendingTotp(steps: ProvenSteps, factorId: string): Promise<PendingTotp | undefined>
   confirmTotp(
     steps: ProvenSteps,
@@ -136,8 +136,13 @@ export function factorSetting(parts: Parts): FactorSetting {
     },
 
     async pendingTotp(steps, factorId) {
-      const { person, factor } = await findPending(steps, factorId)
-      return factor && provisioning(person, factor)
+      try {
+        const { person, factor } = await findPending(steps, factorId)
+        return factor && provisioning(person, factor)
+      } catch (error) {
+        if (error instanceof SignInRefused) return undefined
+        throw error
+      }
     },
 
     async confirmTotp(steps, factorId, code, origin) {
