@@ -50,7 +50,7 @@ const refusals: readonly [string, RegExp, (api: TestServer['api']) => Promise<An
   ],
   [
     'a missing permission',
-    /The scope of the token does not include groups?:read|The role of the client does not hold/,
+    /The client is not registered for groups:read/,
     async (api) => api.send('GET', '/api/system/groups/search', { token: await api.token(client) }),
   ],
 ]

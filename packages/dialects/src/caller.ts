@@ -1,6 +1,8 @@
 import type { Actor } from '@frontdesk/directory/authority/authority.ts'
+import type { Lack } from '@frontdesk/directory/authority/lacking-permission.ts'
 import type { Standing } from '@frontdesk/directory/authority/standing.ts'
 import type { Person } from '@frontdesk/directory/people/person.ts'
+import type { Permission } from '@frontdesk/directory/permissions.ts'
 import type { Audience } from '@frontdesk/protocol/dialect-policy.ts'
 import type { Client } from '@frontdesk/protocol/rfc6749-framework/client.ts'
 
@@ -15,6 +17,8 @@ export interface Caller extends Actor {
   readonly person?: Person | undefined
   /** What all of this stands on: a condition of every commit that is made for the caller. */
   readonly standing: Standing
+  /** What lacks a permission that is not in `effective`. */
+  lackOf(permission: Permission): Lack
 }
 
 /**

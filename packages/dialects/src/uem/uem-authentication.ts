@@ -54,11 +54,11 @@ export function uemAuthentication(parts: UemAuthenticationParts): AuthenticateUe
 }
 
 function callerOfToken(caller: Caller): UemCaller {
-  const { client, secretId, person, held, effective, standing } = caller
+  const { client, secretId, person, held, effective, standing, lackOf } = caller
   const identity = { clientId: client.clientId, secretId, personId: person?.id }
   // An operator's app that acts for somebody is a guest of that person's organization (T2).
   const organizationId = client.organizationId ?? person?.organizationId
-  return { identity, organizationId, held, effective, standing }
+  return { identity, organizationId, held, effective, standing, lackOf }
 }
 
 /** A host that stands for a region or a tenant serves nobody else (T2). */
@@ -143,6 +143,7 @@ function callerOfAdministrator({
     held: rights,
     effective: { permissions: known, reach },
     standing,
+    lackOf: () => 'role',
   }
 }
 

@@ -1,6 +1,8 @@
 import type { AuditIdentity } from '@frontdesk/directory/audit/audit-event.ts'
 import type { Actor } from '@frontdesk/directory/authority/authority.ts'
+import type { Lack } from '@frontdesk/directory/authority/lacking-permission.ts'
 import type { Standing } from '@frontdesk/directory/authority/standing.ts'
+import type { Permission } from '@frontdesk/directory/permissions.ts'
 
 import type { WireRequest } from '../exchange.ts'
 
@@ -12,6 +14,8 @@ export interface UemCaller extends Actor {
   readonly organizationId: string | undefined
   /** What all of this stands on: a condition of every commit that is made for the caller. */
   readonly standing: Standing
+  /** What lacks a permission that is not in `effective`. */
+  lackOf(permission: Permission): Lack
 }
 
 /**

@@ -171,6 +171,7 @@ export function fakeEstate(fake: FakeOptions = {}) {
     held: rights,
     effective: rights,
     standing: [],
+    lackOf: () => 'role',
   }
   const condition = {} as unknown as Change
 

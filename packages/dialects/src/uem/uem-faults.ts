@@ -1,3 +1,4 @@
+import { type Lack, permissionSentence } from '@frontdesk/directory/authority/lacking-permission.ts'
 import type { Permission } from '@frontdesk/directory/permissions.ts'
 
 interface FaultRule {
@@ -340,12 +341,8 @@ export class UemFault extends Error {
 export function permissionFault(
   permission: Permission,
   named: 'named' | 'unnamed',
-  actsFor: 'itself' | 'a-person' = 'itself',
+  lack: Lack,
 ): UemFault {
   if (named === 'unnamed') return new UemFault('permissionLacking')
-  const who =
-    actsFor === 'itself'
-      ? 'The role of this client lacks'
-      : 'The person may not do this, or did not let this app do it: there is not'
-  return new UemFault('permissionLacking', `${who} the permission ${permission}.`)
+  return new UemFault('permissionLacking', permissionSentence(lack, permission))
 }

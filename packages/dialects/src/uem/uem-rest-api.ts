@@ -1,4 +1,4 @@
-import { whyNotPermitted } from '@frontdesk/directory/authority/authority.ts'
+import { whyNotPermitted } from '@frontdesk/directory/authority/lacking-permission.ts'
 import { AuthorityLost, type StandingStore } from '@frontdesk/directory/authority/standing.ts'
 import type { Commit } from '@frontdesk/directory/change.ts'
 import { StoreError } from '@frontdesk/directory/store-error.ts'
@@ -123,13 +123,9 @@ async function admit(parts: Rooms, turn: Turn) {
     request.decision.permission = permission
     if (caller.effective.permissions.has(permission)) return
     const named = parts.options.permissionInMessage ? 'named' : 'unnamed'
-    request.decision.rule = whyNotPermitted(
-      caller,
-      permission,
-      caller.identity.personId !== undefined,
-    )
-    const actsFor = caller.identity.personId === undefined ? 'itself' : 'a-person'
-    throw permissionFault(permission, named, actsFor)
+    const lack = caller.lackOf(permission)
+    request.decision.rule = whyNotPermitted(lack, permission)
+    throw permissionFault(permission, named, lack)
   }
 
   const { demands } = row.operation

@@ -17,26 +17,6 @@ export interface Actor {
 }
 
 /**
- * Says which of what an actor's rights are made of lacks a permission, for `explain`.
- *
- * @param actsForPerson the rights are person ∩ consent ∩ client.
- */
-export function whyNotPermitted(
-  { held }: Pick<Actor, 'held'>,
-  permission: Permission,
-  actsForPerson: boolean,
-): string {
-  if (held.permissions.has(permission)) {
-    return actsForPerson
-      ? `The person’s consent, the scope of the token, does not include ${permission}.`
-      : `The scope of the token does not include ${permission}.`
-  }
-  return actsForPerson
-    ? `The roles of the person, or the client’s own limits, do not hold ${permission}.`
-    : `The role of the client does not hold ${permission}.`
-}
-
-/**
  * What an actor may hand on. A token's scope narrows which administrative rights it can hand on;
  * the rights over devices that an administrator holds can be handed on by any token that may
  * administer at all, for no token of the administration can use them itself.

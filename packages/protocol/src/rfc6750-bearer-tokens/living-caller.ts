@@ -1,5 +1,6 @@
 import type { Decision } from '@frontdesk/directory/audit/decision.ts'
 import type { Actor, Rights } from '@frontdesk/directory/authority/authority.ts'
+import type { Lack } from '@frontdesk/directory/authority/lacking-permission.ts'
 import type { Standing } from '@frontdesk/directory/authority/standing.ts'
 import {
   isWithin,
@@ -52,6 +53,8 @@ export interface LivingCaller extends Actor {
   readonly person: Person | undefined
   /** What all of this stands on: a condition of every commit that is made for the caller. */
   readonly standing: Standing
+  /** What lacks a permission that is not in `effective`. */
+  lackOf(permission: Permission): Lack
 }
 
 export type FindLivingCaller = (token: AccessToken, decision: Decision) => Promise<LivingCaller>
@@ -183,8 +186,32 @@ function callerOf(token: AccessToken, policy: DialectPolicy, of: Foundation): Li
   const used: Rights = { permissions: effective, reach: held.reach }
   // What a person let an app do is also all that it hands on for them: no doors nobody opened.
   const isBound = delegation !== undefined && !isOfTheHouse(client)
-  const standing = standingOf(token, of)
-  return { client, secretId, scope, person, held: isBound ? used : held, effective: used, standing }
+  return {
+    client,
+    secretId,
+    scope,
+    person,
+    held: isBound ? used : held,
+    effective: used,
+    standing: standingOf(token, of),
+    lackOf: (permission) => lackOf(permission, { own, held, client, delegation }),
+  }
+}
+
+interface Composed {
+  readonly own: Rights
+  readonly held: Rights
+  readonly client: Client
+  readonly delegation: DelegationOf | undefined
+}
+
+function lackOf(permission: Permission, { own, held, client, delegation }: Composed): Lack {
+  if (held.permissions.has(permission)) return delegation ? 'consent' : 'scope'
+  if (!own.permissions.has(permission)) {
+    if (delegation) return 'client'
+    return client.roleId === undefined ? 'registration' : 'role'
+  }
+  return 'person'
 }
 
 /** Person ∩ client: neither opens through the other what it may not by itself (T6). */

@@ -7,7 +7,10 @@ import type {
   WireRoute,
 } from '@frontdesk/dialects/exchange.ts'
 import type { Demand, Operation, OperationReply } from '@frontdesk/dialects/operation.ts'
-import { whyNotPermitted } from '@frontdesk/directory/authority/authority.ts'
+import {
+  permissionSentence,
+  whyNotPermitted,
+} from '@frontdesk/directory/authority/lacking-permission.ts'
 import type { Permission } from '@frontdesk/directory/permissions.ts'
 import { Type } from 'typebox'
 
@@ -137,8 +140,9 @@ function requirePermission(
   if (permission === undefined) return
   decision.permission = permission
   if (caller.effective.permissions.has(permission)) return
-  decision.rule = whyNotPermitted(caller, permission, caller.person !== undefined)
-  throw new Problem('insufficient_scope', `This needs the permission ${permission}.`, {
+  const lack = caller.lackOf(permission)
+  decision.rule = whyNotPermitted(lack, permission)
+  throw new Problem('insufficient_scope', permissionSentence(lack, permission), {
     headers: {
       'WWW-Authenticate': `Bearer realm="frontdesk", error="insufficient_scope", scope="${permission}"`,
     },
