@@ -50,7 +50,7 @@ const refusals: readonly [string, RegExp, (api: TestServer['api']) => Promise<An
   ],
   [
     'a missing permission',
-    /The client is not registered for groups:read/,
+    /The client is not registered for organization-groups:read/,
     async (api) => api.send('GET', '/api/system/groups/search', { token: await api.token(client) }),
   ],
 ]

@@ -24,27 +24,32 @@ export async function* csvRows(path: string): AsyncGenerator<DeviceRow> {
   const source = fileText(path)
   const head = await readHead(source)
   const progress = { share: head.share }
+  // Counted here: the parser counts the line break of Windows twice inside a cell.
+  let next = head.skipped + 1
+  const lines = new WeakMap<readonly string[], number>()
   const parser = parse({
     delimiter: head.delimiter,
-    info: true,
     relax_column_count: true,
-    skip_empty_lines: true,
-    skip_records_with_empty_values: true,
     trim: head.delimiter !== '\t',
+    on_record(cells) {
+      lines.set(cells, next)
+      next += 1 + breaksIn(cells)
+      return cells
+    },
   })
   // The parser's own error ends the loop below.
   pipeline(Readable.from(joined(head.text, source, progress)), parser, () => {})
   let headings: readonly string[] | undefined
   try {
-    for await (const { record, info } of parser) {
-      const cells: readonly string[] = record
-      // The parser says in which line a row ended.
-      const line = Number(info.lines) + head.skipped - breaksIn(cells)
+    for await (const row of parser) {
+      const cells: readonly string[] = row
+      const line = lines.get(cells) ?? next
+      if (cells.every((cell) => cell.trim() === '')) continue
       if (headings === undefined) headings = cells.map((cell) => cell.trim())
       else yield { line, columns: columnsIn(path, line, headings, cells), share: progress.share }
     }
   } catch (error) {
-    throw csvFailure(path, error, head.skipped)
+    throw csvFailure(path, error, next)
   }
 }
 
@@ -130,18 +135,18 @@ function cellOf(cell: string): string {
 }
 
 function breaksIn(cells: readonly string[]): number {
-  return cells.reduce((breaks, cell) => breaks + cell.split('\n').length - 1, 0)
+  return cells.reduce((breaks, cell) => breaks + cell.split(/\r\n|\r|\n/).length - 1, 0)
 }
 
-function csvFailure(path: string, error: unknown, skipped: number): unknown {
+/** @param line where the row begins that could not be read */
+function csvFailure(path: string, error: unknown, line: number): unknown {
   const code = codeOf(error)
-  if (!/^(?:CSV_|INVALID_OPENING_QUOTE$)/.test(code) || !(error instanceof Error)) return error
-  const lines = 'lines' in error ? Number(error.lines) : Number.NaN
-  const line = Number.isFinite(lines) ? `Line ${lines + skipped} of ${path}` : path
+  if (!/^(?:CSV_|INVALID_OPENING_QUOTE$)/.test(code)) return error
   return usageFailure(
     code === 'CSV_QUOTE_NOT_CLOSED'
-      ? `${line} ends the file inside a cell whose quotation mark was never closed.`
-      : `${line} has a quotation mark in the middle of a cell. ` +
+      ? `Line ${line} of ${path} begins a row with a quotation mark that is never closed. ` +
+          'Close it, or double it inside a quoted cell: "12"" tablet".'
+      : `Line ${line} of ${path} has a quotation mark in the middle of a cell. ` +
           'Put the whole cell in quotation marks and double those inside: "12"" tablet".',
   )
 }
