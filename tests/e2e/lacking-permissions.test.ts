@@ -103,7 +103,10 @@ describe('T6 a refusal says which part of the rights lacks the permission', () =
     const token = await desk.api.token(await standard('admin:people:read'))
     const refused = await desk.api.send('GET', '/admin/v1/roles', { token })
     assert.equal(refused.status, 403, refused.text)
-    assert.match(JSON.parse(refused.text).detail, /^Not allowed: this client is not registered for admin:/)
+    assert.match(
+      JSON.parse(refused.text).detail,
+      /^Not allowed: this client is not registered for admin:/,
+    )
     assert.match(refused.headers.get('www-authenticate') ?? '', /error="insufficient_scope"/)
   })
 })
