@@ -3,7 +3,10 @@ import { ClientCredentials } from 'simple-oauth2'
 
 import { readClientJob, reportClientJob } from './client-job.ts'
 
-/** simple-oauth2 and p-limit as their READMEs put them together: ask `expired()` before each call. */
+/**
+ * simple-oauth2 and p-limit as their READMEs put them together: ask `expired()` before each call.
+ * Calls that find it expired at the same moment wait for one request, as every user of it does.
+ */
 const { server, clientId, clientSecret, devices, concurrency } = readClientJob()
 
 const client = new ClientCredentials({
@@ -12,7 +15,14 @@ const client = new ClientCredentials({
   options: { authorizationMethod: 'body' },
 })
 let tokenRequests = 0
+let renewing: ReturnType<typeof client.getToken> | undefined
 const getToken = () => {
+  renewing ??= requestToken().finally(() => {
+    renewing = undefined
+  })
+  return renewing
+}
+const requestToken = () => {
   tokenRequests++
   return client.getToken({})
 }
