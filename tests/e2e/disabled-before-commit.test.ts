@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { hash } from 'node:crypto'
 import { after, before, describe, test } from 'node:test'
 
 import { uemOperations } from '@frontdesk/dialects/uem/uem-operations.ts'
@@ -52,8 +53,13 @@ before(async () => {
   const { commit } = database
   Object.assign(database, {
     async commit(...work: Parameters<Database['commit']>) {
-      const run = work[0].statements.some(({ isRead }) => isRead) ? pause : undefined
-      if (run) pause = undefined
+      const [{ statements }] = work
+      if (!statements.some(({ isRead }) => isRead)) {
+        // Devices that report by themselves would be taken for what the request did.
+        return statements.some(({ sql }) => sql.includes('"device')) ? false : commit(...work)
+      }
+      const run = pause
+      pause = undefined
       await run?.()
       return commit(...work)
     },
@@ -89,14 +95,14 @@ async function demote(clientId: string) {
   await change(clientId, () => ({ roleId: role.id }))
 }
 
+/** A digest of every row of each table. */
 const everything = async () =>
-  JSON.stringify(
-    await Promise.all(
-      tables.map(async (table) => {
-        const { rows } = await sql`SELECT * FROM ${sql.table(table)}`.execute(database.reads)
-        return rows.map((row) => JSON.stringify(row)).toSorted()
-      }),
-    ),
+  Promise.all(
+    tables.map(async (table) => {
+      const { rows } = await sql`SELECT * FROM ${sql.table(table)}`.execute(database.reads)
+      const texts = rows.map((row) => JSON.stringify(row)).toSorted()
+      return `${table}: ${rows.length} ${hash('sha256', texts.join('\n'))}`
+    }),
   )
 
 test('every operation of the UEM table that changes something is tried below', () => {
@@ -128,7 +134,7 @@ for (const [what, lose, status] of losses) {
         })
         assert.equal(pause, undefined, `no commit: ${answer.status} ${answer.text}`)
         assert.equal(answer.status, status, answer.text)
-        assert.equal(await everything(), known)
+        assert.deepEqual(await everything(), known)
       })
     }
   })
@@ -148,6 +154,6 @@ describe('T7 an administrator that is disabled between check and commit', () => 
     const answer = await running.api.send('POST', '/admin/v1/signing-keys/rotate', { token })
     assert.equal(pause, undefined, `no commit: ${answer.status} ${answer.text}`)
     assert.equal(answer.status, 401, answer.text)
-    assert.equal(await everything(), known)
+    assert.deepEqual(await everything(), known)
   })
 })
