@@ -36,6 +36,7 @@ import { checkKeyFile } from './key-file/key-file-check.ts'
 import { mailFromSettings } from './mail/mail-from-settings.ts'
 import { makeNameKeys } from './name-collisions.ts'
 import { clockRemark, readiness } from './readiness.ts'
+import { registrationScopeRemarks } from './registration-scope-remarks.ts'
 import { serverLogger } from './server-logger.ts'
 import type { Settings } from './settings/settings.ts'
 import { signInParts } from './sign-in/sign-in-composition.ts'
@@ -144,6 +145,7 @@ export async function startServer(
     })
 
     await importResources({ stores, clock, newId }, settings.resources)
+    for (const remark of await registrationScopeRemarks(stores, settings)) logger.warn(remark)
     await makeNameKeys(stores, logger)
     await stores.smartGroupKeys.fill(stores.commit)
 

@@ -1,9 +1,7 @@
 import { identityScopes } from '@frontdesk/dialects/standard/standard-registration.ts'
-import { isScope } from '@frontdesk/directory/permissions.ts'
-
-import { whyNotResourceScope } from '@frontdesk/protocol/rfc8707-resource-indicators/resource-scope-rule.ts'
 import { comparableUri } from '@frontdesk/protocol/rfc8707-resource-indicators/resource-uri.ts'
 
+import { whyNeverScope } from './registration-scope.ts'
 import { choice, type Setting } from './setting.ts'
 
 const resources: Setting<readonly string[]> = {
@@ -21,14 +19,13 @@ const registrationScope: Setting<readonly string[]> = {
   shownDefault: '`openid profile email offline_access`',
   secret: false,
   sentence:
-    'The most that clients which register themselves without a token may ask people for, with spaces between; scopes of your own APIs may be among them.',
+    'The most that clients which register themselves without a token may ask people for, with spaces between; scopes of your own APIs may be among them. What can be no scope is refused at start; a scope of an API that is not registered is told in the log.',
   fallback: identityScopes,
   parse: (text) =>
     parseList(text, ' ').map((value) => {
-      const isOurs = (one: string): boolean => identityScopes.includes(one) || isScope(one)
-      // Scopes of one's own APIs are looked up when a client registers.
-      if (isOurs(value) || whyNotResourceScope(value, isOurs) === undefined) return value
-      throw new Error('has a value that cannot be a scope')
+      const why = whyNeverScope(value)
+      if (why !== undefined) throw new Error(why)
+      return value
     }),
 }
 

@@ -7,7 +7,10 @@ export interface Setting<Value> {
   readonly sentence: string
   /** Never shown, never logged. */
   readonly secret: boolean
-  /** @throws Error with a sentence that says what is wrong; the value itself is not repeated */
+  /**
+   * @throws Error with a sentence that says what is wrong; the value itself is not repeated, but
+   *   for a name in a list
+   */
   parse(text: string): Value
   /** Used when the setting is absent. */
   readonly fallback: Value

@@ -33,6 +33,26 @@ const refused: readonly [string, Record<string, string>, RegExp][] = [
     /must be https/,
   ],
   [
+    'a scope with a slip in it',
+    { FRONTDESK_REGISTRATION_SCOPE: 'openid devices:raed' },
+    /REGISTRATION_SCOPE names "devices:raed", which is no scope\. Of devices there are devices, devices:read.*\. Allowed are openid, profile, .*scopes of your own APIs\.$/m,
+  ],
+  [
+    'the scope of another dialect',
+    { FRONTDESK_REGISTRATION_SCOPE: 'uem-api' },
+    /names "uem-api", which is no scope\. Allowed are openid/,
+  ],
+  [
+    'a scope that this server will never have',
+    { FRONTDESK_REGISTRATION_SCOPE: 'openid phone' },
+    /names "phone", which is no scope/,
+  ],
+  [
+    'a scope that is not one word',
+    { FRONTDESK_REGISTRATION_SCOPE: 'openid,profile' },
+    /names "openid,profile", which is no scope/,
+  ],
+  [
     'a file that is not there',
     { FRONTDESK_ORGANIZATION_FILE: '/nowhere/at/all' },
     /cannot be read/,
@@ -89,6 +109,13 @@ describe('readSettings', () => {
       secret,
     )
     rmSync(folder, { recursive: true })
+  })
+
+  test('a scope that an API may have one day is taken', () => {
+    const { registrationScope } = readSettings({
+      FRONTDESK_REGISTRATION_SCOPE: 'openid devices:read invoices:read',
+    })
+    assert.deepEqual(registrationScope, ['openid', 'devices:read', 'invoices:read'])
   })
 
   test('a public URL loses its last slash', () => {
