@@ -18,8 +18,18 @@ export interface WireRequest {
   readonly query: readonly (readonly [name: string, value: string])[]
   /** One header's value, any letter case of the name. */
   header(name: string): string | undefined
-  /** Undefined when the request had no body or an empty one. */
+  /**
+   * Undefined when the request had no body or an empty one. A route that asks for the body may look
+   * here after `receiveBody` only.
+   */
   readonly body: Uint8Array | undefined
+  /**
+   * Waits for the body; of the second call on there is nothing to wait for.
+   *
+   * @returns whether it was still on its way, so that whatever was found out before may be over.
+   * @throws what the server answers with 400, 413 or 429; it passes through every route
+   */
+  receiveBody(): Promise<boolean>
   /** The caller's network address. */
   readonly address: string
   /** It came through TLS: to this server, or to a proxy that the settings trust. */
@@ -47,6 +57,8 @@ export interface WireRoute {
   readonly path: string
   /** Bodies over this many bytes are answered with 413. */
   readonly bodyLimit: number
+  /** It calls `receiveBody` itself, once it knows who asks; to every other route the body comes whole. */
+  readonly asksForBody?: boolean
   /** Answers failures in place of its area's, where the shape is another one, such as a page. */
   readonly fallback?: Pick<WireFallback, 'failed' | 'wrongMethod'> | undefined
   /** It only says that the method is wrong: `Allow` does not name it. */
@@ -66,10 +78,10 @@ export interface WireFallback {
 
 /**
  * The body is over its limit (413) or compressed (415, to which the server adds `Accept-Encoding`),
- * the headers are too large (431), malformed HTTP (400), a bug (500), or the database cannot serve
- * (503, to which the server adds `Retry-After`).
+ * the address has too many bodies on their way (429, with `Retry-After`), the headers are too large
+ * (431), malformed HTTP (400), a bug (500), or the database cannot serve (503, with `Retry-After`).
  */
-export type FailureStatus = 400 | 413 | 415 | 431 | 500 | 503
+export type FailureStatus = 400 | 413 | 415 | 429 | 431 | 500 | 503
 
 /** What goes with every 503: a database that is back serves at once. @see RFC 9110 §10.2.3 */
 export const retrySoon = { 'Retry-After': '1' } as const

@@ -28,6 +28,7 @@ import { RecentDecisions } from './http/recent-decisions.ts'
 import { requestAccount } from './http/request-account.ts'
 import { requestSettlement } from './http/request-outcome.ts'
 import { defaultPublicUrl, openTransport } from './http/transport.ts'
+import { UnfinishedBodies } from './http/unfinished-bodies.ts'
 import { httpAreas } from './http-areas.ts'
 import { importResources } from './imported-resources.ts'
 import { recallFailureLimits, startServerJobs } from './jobs/server-jobs.ts'
@@ -208,6 +209,7 @@ export async function startServer(
       ...transport,
       clock,
       logger,
+      bodies: new UnfinishedBodies(),
     })
     const listening = emulation
       ? await emulation.listen(http)

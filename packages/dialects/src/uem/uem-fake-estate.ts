@@ -260,6 +260,7 @@ function wireRequest(method: string, sent: Sent): WireRequest {
   const body = typeof sent.body === 'string' ? Buffer.from(sent.body) : sent.body
   return {
     method,
+    receiveBody: async () => false,
     rawPath: sent.url.split('?')[0] ?? '',
     params: {},
     query: [],

@@ -92,6 +92,7 @@ export const failures = {
   400: 'requestInvalid',
   413: 'bodyTooLarge',
   415: 'bodyEncoded',
+  429: 'tooManyRequests',
   431: 'headersTooLarge',
   500: 'serverFault',
   503: 'unavailable',

@@ -247,7 +247,7 @@ describe('UEM REST API: refusals', () => {
 
   test('what never reaches an operation has the same shape', () => {
     const { failed } = uemFallback({ https: false })
-    for (const status of [400, 413, 415, 431, 500, 503] as const) {
+    for (const status of [400, 413, 415, 429, 431, 500, 503] as const) {
       const reply = failed({ requestId }, status)
       assert.equal(reply.status, status)
       assert.equal(parsed(reply.body).activityId, requestId)

@@ -45,6 +45,7 @@ export function uemRestRoutes(parts: UemRestParts): readonly WireRoute[] {
     method: place.method,
     path: place.path,
     bodyLimit,
+    asksForBody: true,
     isRefusal: place.rows.length === 0,
     handle: (request) => answer(rooms, place, request),
   }))
@@ -94,6 +95,12 @@ interface Turn {
   readonly frame: ReplyFrame
 }
 
+interface Admitted {
+  readonly caller: Awaited<ReturnType<AuthenticateUem>>
+  readonly input: ReturnType<Answerable['decodeAsked']> & { readonly body: unknown }
+  readonly standing: Admitted['caller']['standing']
+}
+
 /** The order is fixed: who asks, how often, what they ask, may they that; then the body is read. */
 async function run(parts: Rooms, turn: Turn): Promise<WireReply> {
   const { row, request, version } = turn
@@ -114,7 +121,7 @@ async function run(parts: Rooms, turn: Turn): Promise<WireReply> {
 }
 
 /** Who asks, what they ask, and that they may. A request counts once, however often it is asked. */
-async function admit(parts: Rooms, turn: Turn) {
+async function admit(parts: Rooms, turn: Turn): Promise<Admitted> {
   const { row, request } = turn
   const caller = await parts.authenticate(request)
   turn.frame.quota ??= await countCall(parts.callQuotas, caller, request)
@@ -134,6 +141,8 @@ async function admit(parts: Rooms, turn: Turn) {
   }
   const asked = row.decodeAsked(request)
   if (typeof demands === 'object') permit(demands.of(asked))
+  // It may take as long as its sender likes: who asks is found out anew.
+  if (await request.receiveBody()) return admit(parts, turn)
   const input = { ...asked, body: row.decodeBody(request) }
   return { caller, input, standing: caller.standing }
 }

@@ -72,6 +72,7 @@ describe('UEM token exchange', () => {
     [400, 'invalid_request', 1036],
     [413, 'invalid_request', 413],
     [415, 'invalid_request', 415],
+    [429, 'temporarily_unavailable', 429],
     [431, 'invalid_request', 431],
     [500, 'server_error', 500],
     [503, 'temporarily_unavailable', 0],

@@ -80,6 +80,7 @@ const failureCodes = {
   400: 'invalid_request',
   413: 'invalid_request',
   415: 'invalid_request',
+  429: 'temporarily_unavailable',
   431: 'invalid_request',
   500: 'server_error',
   503: 'temporarily_unavailable',

@@ -253,7 +253,7 @@ describe('RFC 9457 problems of the administration', () => {
     assert.match(decision.rule ?? '', /hold the permission/)
   })
 
-  const statuses = [400, 413, 415, 431, 500, 503] as const
+  const statuses = [400, 413, 415, 429, 431, 500, 503] as const
   for (const status of statuses) {
     test(`what never reaches an operation is a problem as well: ${status}`, () => {
       const reply = administrationFallback.failed({ requestId: 'r' }, status)

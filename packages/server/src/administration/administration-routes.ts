@@ -58,6 +58,10 @@ const failures: Readonly<Record<FailureStatus, [code: ProblemCode, detail: strin
   400: ['invalid', 'The request cannot be read.'],
   413: ['payload_too_large', 'The body is larger than this operation takes.'],
   415: ['unsupported_media_type', 'The body is compressed (Content-Encoding); send it as it is.'],
+  429: [
+    'too_many_requests',
+    'Too much of this address is on its way; send fewer bodies at a time.',
+  ],
   431: ['header_fields_too_large', 'The headers are too large.'],
   500: ['server_error', 'The request id finds the fault in the server’s log.'],
   503: ['unavailable', 'Nothing was changed.'],
@@ -74,12 +78,14 @@ function operationRoute(
     body: inputCheck(row.body ?? Nothing),
   }
 
-  async function admit(request: WireRequest) {
+  async function admit(request: WireRequest): Promise<Admitted> {
     const caller = await authenticate(request, 'administration')
     const asked = { caller, decision: request.decision }
     // The permission comes first: whoever lacks it learns nothing from the checks of the input.
     const fixed = fixedPermission(row.demands)
     if (fixed) requirePermission(asked, fixed)
+    // It may take as long as its sender likes: who asks is found out anew.
+    if (await request.receiveBody()) return admit(request)
     const input = readInput(request, row, checks)
     if (!fixed) requirePermission(asked, permissionFor(row.demands, input))
     return { caller, input, standing: caller.standing }
@@ -102,6 +108,7 @@ function operationRoute(
     method: row.method,
     path: row.path,
     bodyLimit: row.path.endsWith('/rows') ? rowsLimit : bodyLimit,
+    asksForBody: true,
     async handle(request) {
       try {
         return await answer(request)
@@ -114,6 +121,12 @@ function operationRoute(
       }
     },
   }
+}
+
+interface Admitted {
+  readonly caller: AdminContext['caller']
+  readonly input: InputAlone
+  readonly standing: AdminContext['caller']['standing']
 }
 
 function fixedPermission(demands: Demand<never>): Permission | undefined {

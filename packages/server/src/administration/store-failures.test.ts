@@ -54,6 +54,7 @@ function withCommit(bench: AdministrationBench, commit: () => Promise<boolean>) 
   }
   return route.handle({
     method: 'POST',
+    receiveBody: async () => false,
     rawPath: roles,
     params: {},
     query: [],

@@ -70,6 +70,7 @@ export function registerRoutes(parts: Parts): readonly WireRoute[] {
     method,
     path: standardPaths.register,
     bodyLimit,
+    asksForBody: true,
     isRefusal: method !== 'POST',
     async handle(request) {
       try {
@@ -102,6 +103,7 @@ async function registerFor(
   commit: Commit,
 ): Promise<WireReply> {
   if (!caller) countRegistration(parts.limits, request.address)
+  await request.receiveBody()
   const body = readBody(request)
   const allowed = await registrableScope(parts, body, caller)
   const registered = parseSelfRegistration(body, {

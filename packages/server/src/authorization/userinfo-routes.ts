@@ -17,14 +17,15 @@ type Parts = Pick<AuthorizationParts, 'engine'>
  *
  * @see OpenID Connect Core §5.3, RFC 6750 §2, §3
  */
-export function userinfoRoutes({ engine }: Parts): readonly WireRoute[] {
+export function userinfoRoutes(parts: Parts): readonly WireRoute[] {
   return (['GET', 'POST'] as const).map((method) => ({
     method,
     path: standardPaths.userinfo,
     bodyLimit: 65_536,
+    asksForBody: true,
     async handle(request) {
       try {
-        const claims = await engine.findUserInfo(await readToken(request), request.decision)
+        const claims = await claimsOf(parts, request)
         return { status: 200, headers: noStoreHeaders, body: JSON.stringify(claims) }
       } catch (error) {
         if (!(error instanceof ProtocolError)) throw error
@@ -35,22 +36,27 @@ export function userinfoRoutes({ engine }: Parts): readonly WireRoute[] {
   }))
 }
 
-/** From the header, or from a form; both at once are nobody's meaning. */
-async function readToken(request: WireRequest): Promise<string> {
+/** With a token in the header, it is checked before a body is received. */
+async function claimsOf({ engine }: Parts, request: WireRequest) {
   const header = request.header('authorization')
-  const pairs =
-    request.method === 'POST' && request.body !== undefined
-      ? await readFormBody(request.header('content-type'), request.body)
-      : []
-  const inForm = parseForm(pairs).optional('access_token')
-  if (header !== undefined && inForm !== undefined) {
-    throw new ProtocolError('invalid_request', 'The access token came in two ways.')
+  if (header === undefined) {
+    const inForm = await tokenInForm(request)
+    if (inForm === undefined) throw new BearerError('missing', 'The access token is missing.')
+    return engine.findUserInfo(inForm, request.decision)
   }
-  if (inForm !== undefined) return inForm
-  if (header === undefined) throw new BearerError('missing', 'The access token is missing.')
   const text = bearerHeader.exec(header)?.[1]
   if (text === undefined) throw new BearerError('invalid', 'The header holds no bearer token.')
-  return text
+  const claims = await engine.findUserInfo(text, request.decision)
+  if ((await tokenInForm(request)) === undefined) return claims
+  throw new ProtocolError('invalid_request', 'The access token came in two ways.')
+}
+
+async function tokenInForm(request: WireRequest): Promise<string | undefined> {
+  if (request.method !== 'POST') return undefined
+  await request.receiveBody()
+  if (request.body === undefined) return undefined
+  const pairs = await readFormBody(request.header('content-type'), request.body)
+  return parseForm(pairs).optional('access_token')
 }
 
 /** Without a token, the challenge says nothing but how to come back. @see RFC 6750 §3.1 */

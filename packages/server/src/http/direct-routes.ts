@@ -7,8 +7,10 @@ import type { Clock } from '@frontdesk/directory/units.ts'
 
 import type { DirectMatch, MatchDirectRoute } from './direct-router.ts'
 import type { RequestAccount } from './request-account.ts'
+import { endsConnection, hasBody } from './request-body.ts'
 import type { OriginOf, RequestOrigin } from './request-origin.ts'
 import { refuseTarget, settleTarget } from './request-target.ts'
+import type { UnfinishedBodies } from './unfinished-bodies.ts'
 import { ReceivedWireRequest, requireIdentity, requireStorable } from './wire-request.ts'
 
 interface Parts {
@@ -17,14 +19,7 @@ interface Parts {
   readonly originOf: OriginOf
   /** While the server closes, answers ask the other side to close too. */
   readonly isClosing: () => boolean
-}
-
-class BodyTooLarge extends Error {
-  readonly statusCode = 413
-}
-
-class BodyCutOff extends Error {
-  readonly statusCode = 400
+  readonly bodies: UnfinishedBodies
 }
 
 /**
@@ -67,7 +62,12 @@ async function answer(
   }
   const reply = await replyTo(matched, parts, { request, origin, decision })
   parts.account.measured(decision, reply, performance.now() - startedAt)
-  send(response, reply, decision.requestId, parts.isClosing() || !request.complete)
+  send(
+    response,
+    reply,
+    decision.requestId,
+    parts.isClosing() || endsConnection(request, route.bodyLimit),
+  )
 }
 
 interface Received {
@@ -78,54 +78,27 @@ interface Received {
 
 async function replyTo(
   { direct, params, url }: DirectMatch,
-  { account }: Parts,
+  { account, bodies }: Parts,
   { request, origin, decision }: Received,
 ): Promise<WireReply> {
   const { route, fallback } = direct
   try {
     requireStorable(url)
     requireIdentity(request.headers)
-    const body = hasBody(request) ? await readBody(request, route.bodyLimit) : undefined
-    const { method, headers } = request
     const originalUrl = request.url ?? url
-    const received = { method: method ?? '', originalUrl, url, params, headers, body }
-    const reply = await route.handle(new ReceivedWireRequest(received, origin, decision))
+    const { bodyLimit } = route
+    const received = new ReceivedWireRequest(
+      { raw: request, originalUrl, url, params, bodies, bodyLimit },
+      origin,
+      decision,
+    )
+    if (!route.asksForBody && hasBody(request)) await received.receiveBody()
+    const reply = await route.handle(received)
     await account.answered(decision, reply)
     return reply
   } catch (error) {
     return account.failed(decision, error, fallback)
   }
-}
-
-/** Without either header there is no body (RFC 9112 §6.3), and nothing to wait for. */
-function hasBody({ headers }: IncomingMessage): boolean {
-  return headers['content-length'] !== undefined || headers['transfer-encoding'] !== undefined
-}
-
-function readBody(request: IncomingMessage, limit: number): Promise<Uint8Array> {
-  if (Number(request.headers['content-length'] ?? 0) > limit) {
-    return Promise.reject(new BodyTooLarge('The body is too large.'))
-  }
-  const { promise, resolve, reject } = Promise.withResolvers<Uint8Array>()
-  const chunks: Buffer[] = []
-  let length = 0
-  request.on('data', (chunk: Buffer) => {
-    length += chunk.length
-    if (length > limit) {
-      request.removeAllListeners('data').pause()
-      reject(new BodyTooLarge('The body is too large.'))
-    } else {
-      chunks.push(chunk)
-    }
-  })
-  request.on('end', () =>
-    resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks)),
-  )
-  request.on('error', () => reject(new BodyCutOff('The body was cut off.')))
-  request.on('close', () => {
-    if (!request.complete) reject(new BodyCutOff('The body was cut off.'))
-  })
-  return promise
 }
 
 function send(

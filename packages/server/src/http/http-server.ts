@@ -19,9 +19,11 @@ import { type Listening, listen } from './listening.ts'
 import { pathMethods } from './path-methods.ts'
 import { plainHttpGuard } from './plain-http-guard.ts'
 import type { FailureFallback, RequestAccount } from './request-account.ts'
+import { endsConnection } from './request-body.ts'
 import type { RequestOrigin } from './request-origin.ts'
 import { strictTransport } from './strict-transport.ts'
 import type { Transport } from './transport.ts'
+import type { UnfinishedBodies } from './unfinished-bodies.ts'
 import { answerUnreadable } from './unreadable-request.ts'
 import { ReceivedWireRequest, requireIdentity, requireStorable } from './wire-request.ts'
 
@@ -29,12 +31,16 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /** Answers failures of the route in place of its area's. */
     readonly fallback?: FailureFallback | undefined
+    /** Of the route, in bytes. */
+    readonly bodyLimit?: number | undefined
   }
 }
 
 /** A slow sender is cut off; a forgotten connection is closed. Milliseconds, and bytes. */
 export const serverLimits = {
   requestTimeout: 30_000,
+  /** How often that is looked at. */
+  connectionsCheckingInterval: 5_000,
   keepAliveTimeout: 72_000,
   maxHeaderSize: 16_384,
 }
@@ -61,6 +67,8 @@ interface Parts extends Transport {
   readonly account: RequestAccount
   readonly clock: Clock
   readonly logger: FastifyBaseLogger
+  /** What is on its way into the process. */
+  readonly bodies: UnfinishedBodies
 }
 
 export interface HttpServer {
@@ -114,7 +122,8 @@ export function httpServer(parts: Parts): HttpServer {
   const whereNothingAnswers = unanswered(parts)
 
   app.removeAllContentTypeParsers()
-  app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body))
+  // Bodies are received by request-body.ts, for both ways through the server.
+  app.addContentTypeParser('*', (_request, _body, done) => done(null))
   app.setErrorHandler((error, request, reply) => fail(parts, error, request, reply))
   app.setNotFoundHandler((request, reply) => {
     const decision = newDecision(parts, request, parts.originOf(request.raw), 'unknown')
@@ -181,9 +190,9 @@ function newListener(
   framework: RequestListener,
   isClosing: () => boolean,
 ): RequestListener {
-  const { account, clock, originOf } = parts
+  const { account, clock, originOf, bodies } = parts
   const match = directRouter(directOf(parts), parts.normalizeUrl)
-  return directRoutes(match, { account, clock, originOf, isClosing }, framework)
+  return directRoutes(match, { account, clock, originOf, isClosing, bodies }, framework)
 }
 
 function directOf(parts: Parts): readonly DirectRoute[] {
@@ -203,16 +212,22 @@ function register(app: FastifyInstance, parts: Parts, route: WireRoute): void {
     // RFC 9110 §9.3.2: the same answer; Node itself leaves its body away.
     method: route.method === 'GET' ? ['GET', 'HEAD'] : route.method,
     url: route.path.replaceAll(/\{(\w+)\}/g, ':$1'),
-    // The framework wants at least one byte, also where no body is expected.
-    bodyLimit: Math.max(1, route.bodyLimit),
     exposeHeadRoute: false,
-    config: { fallback: route.fallback },
+    config: { fallback: route.fallback, bodyLimit: route.bodyLimit },
     async handler(request, reply) {
       requireStorable(request.originalUrl)
       requireIdentity(request.headers)
       const origin = parts.originOf(request.raw)
       const decision = newDecision(parts, request, origin, route.path)
-      const answer = await route.handle(new ReceivedWireRequest(request, origin, decision))
+      const { raw, url, originalUrl, params } = request
+      const { bodies } = parts
+      const received = new ReceivedWireRequest(
+        { raw, url, originalUrl, params, bodies, bodyLimit: route.bodyLimit },
+        origin,
+        decision,
+      )
+      if (!route.asksForBody) await received.receiveBody()
+      const answer = await route.handle(received)
       return finish(parts, reply, decision, answer)
     },
   })
@@ -257,6 +272,8 @@ function send(
 ): FastifyReply {
   parts.account.measured(decision, answer, reply.elapsedTime)
   reply.code(answer.status).headers(answer.headers).header('X-Request-Id', decision.requestId)
+  const limit = reply.request.routeOptions?.config.bodyLimit ?? defaultBodyLimit
+  if (endsConnection(reply.request.raw, limit)) reply.header('Connection', 'close')
   if (answer.cookies) reply.header('Set-Cookie', [...answer.cookies])
   // As bytes: to a text of JSON the framework would add a charset, which its media type has not.
   return answer.body === undefined ? reply.send() : reply.send(Buffer.from(answer.body))

@@ -65,6 +65,7 @@ function lineOf(decision: Decision): Record<string, unknown> {
 /** What goes with a status in every shape. @see RFC 9110 §15.5.16 (what a 415 names) */
 const headersWith: Readonly<Partial<Record<FailureStatus, Readonly<Record<string, string>>>>> = {
   415: { 'Accept-Encoding': 'identity' },
+  429: { 'Retry-After': '5' },
   503: retrySoon,
 }
 
@@ -73,7 +74,7 @@ const statusOfStore = { unavailable: 503, invalid: 400, conflict: 500 } as const
 function statusOf(error: unknown): FailureStatus {
   if (error instanceof StoreError) return statusOfStore[error.code]
   const status = error instanceof Error && 'statusCode' in error ? error.statusCode : undefined
-  if (status === 413 || status === 415 || status === 431) return status
+  if (status === 413 || status === 415 || status === 429 || status === 431) return status
   return typeof status === 'number' && status < 500 ? 400 : 500
 }
 

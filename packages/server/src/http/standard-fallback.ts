@@ -4,6 +4,7 @@ const sentences = {
   400: 'The request cannot be read as HTTP.',
   408: 'The request took too long to arrive.',
   413: 'The request body is too large.',
+  429: 'Too many request bodies are on their way from this address; send fewer at a time.',
   415: 'The body is compressed (Content-Encoding); send it as it is.',
   431: 'The address and headers of the request are longer than 16 KB; send a long form by POST.',
   500: 'A fault of the server; the request id finds it in the log.',
@@ -17,7 +18,7 @@ export const standardFallback: WireFallback = {
   failed: (_request, status) =>
     reply(
       status,
-      status === 503
+      status === 503 || status === 429
         ? 'temporarily_unavailable'
         : status === 500
           ? 'server_error'

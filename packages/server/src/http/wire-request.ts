@@ -1,36 +1,42 @@
-import type { IncomingHttpHeaders } from 'node:http'
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http'
 
 import type { HostBinding, WireRequest } from '@frontdesk/dialects/exchange.ts'
 import type { Decision } from '@frontdesk/directory/audit/decision.ts'
 
+import { hasBody, receiveBody } from './request-body.ts'
 import type { RequestOrigin } from './request-origin.ts'
+import type { UnfinishedBodies } from './unfinished-bodies.ts'
 
-/** What the framework, or Node itself, knows of a request whose body was read. */
+/** What the framework, or Node itself, knows of a request. */
 export interface ReceivedRequest {
-  readonly method: string
+  readonly raw: IncomingMessage
   /** As it came. */
   readonly originalUrl: string
   /** As it was matched. */
   readonly url: string
   readonly params: unknown
-  readonly headers: IncomingHttpHeaders
-  readonly body: unknown
+  /** Bytes. */
+  readonly bodyLimit: number
+  readonly bodies: UnfinishedBodies
 }
 
 /** A received request as the dialects see it. Query and headers are read when asked for. */
 export class ReceivedWireRequest implements WireRequest {
   readonly #received: ReceivedRequest
   readonly #origin: RequestOrigin
+  #body: Uint8Array | undefined
+  #isReceived: boolean
   readonly decision: Decision
 
   constructor(received: ReceivedRequest, origin: RequestOrigin, decision: Decision) {
     this.#received = received
+    this.#isReceived = !hasBody(received.raw)
     this.#origin = origin
     this.decision = decision
   }
 
   get method(): string {
-    return this.#received.method
+    return this.#received.raw.method ?? ''
   }
 
   get rawPath(): string {
@@ -48,13 +54,23 @@ export class ReceivedWireRequest implements WireRequest {
   }
 
   header(name: string): string | undefined {
-    const value = this.#received.headers[name.toLowerCase()]
+    const value = this.#received.raw.headers[name.toLowerCase()]
     return Array.isArray(value) ? value.join(', ') : value
   }
 
   get body(): Uint8Array | undefined {
-    const { body } = this.#received
-    return body instanceof Uint8Array && body.length > 0 ? body : undefined
+    if (!this.#isReceived) throw new Error('The body was looked at before it was received.')
+    return this.#body
+  }
+
+  async receiveBody(): Promise<boolean> {
+    if (this.#isReceived) return false
+    const { raw, bodies, bodyLimit: limit } = this.#received
+    const isWaiting = !raw.complete
+    const body = await receiveBody(raw, bodies, { limit, address: this.address })
+    this.#body = body.length > 0 ? body : undefined
+    this.#isReceived = true
+    return isWaiting
   }
 
   get address(): string {

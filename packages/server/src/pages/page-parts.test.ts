@@ -33,6 +33,7 @@ function requestOf(headers: Record<string, string> = {}, body?: string): WireReq
   const all: Record<string, string> = { 'content-type': formType, ...headers }
   return {
     method: 'POST',
+    receiveBody: async () => false,
     rawPath: '/x',
     params: {},
     query: [],

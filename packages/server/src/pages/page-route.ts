@@ -58,6 +58,7 @@ export function errorPage(pages: PageParts, { status, words, request }: Told): W
 const sentences = {
   400: 'The request cannot be read.',
   413: 'The form is too large.',
+  429: 'Too much is on its way from your address. Wait a moment and try again.',
   415: 'The form is compressed (Content-Encoding). Send it as it is.',
   431: 'The request headers are too large.',
   500: 'A fault of the server. Its log knows this request by the number below.',

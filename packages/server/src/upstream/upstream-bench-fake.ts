@@ -158,6 +158,7 @@ function requestOf(url: URL, cookie: string): WireRequest {
   const address = '127.0.0.1'
   return {
     method: 'GET',
+    receiveBody: async () => false,
     rawPath: url.pathname,
     params: {},
     query: [...url.searchParams],
