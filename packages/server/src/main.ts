@@ -148,7 +148,6 @@ export async function startServer(
     await importResources({ stores, clock, newId }, settings.resources)
     for (const remark of await registrationScopeRemarks(stores, settings)) logger.warn(remark)
     await makeNameKeys(stores, logger)
-    await stores.smartGroupKeys.fill(stores.commit)
 
     const mail = mailFromSettings(settings, { clock, logger })
     const signIn = signInParts({

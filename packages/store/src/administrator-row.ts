@@ -3,13 +3,14 @@ import type {
   RegisteredCertificate,
   StoredPassword,
 } from '@frontdesk/directory/administrators/administrator.ts'
+import { nameKey } from '@frontdesk/directory/people/name-key.ts'
 import type { Selectable } from 'kysely'
 
 import type { Schema } from './schema.ts'
 
 type Row = Selectable<Schema['administrator']>
 
-/** What user names are unique by: NFC, in lower case. */
+/** What user names are ordered by, and known by when they have no key: NFC, in lower case. */
 export function usernameKeyOf(username: string): string {
   return username.normalize('NFC').toLowerCase()
 }
@@ -45,6 +46,7 @@ export function administratorRowOf(administrator: Administrator): Row {
     role_id: administrator.roleId,
     username: administrator.username,
     username_key: usernameKeyOf(administrator.username),
+    name_key: nameKey(administrator.username),
     email: administrator.email,
     given_name: administrator.givenName,
     family_name: administrator.familyName,

@@ -198,6 +198,8 @@ interface AdministratorTable extends Versioned {
   role_id: string
   username: string
   username_key: string
+  /** Null while one of an older version has none, or another one holds it. */
+  name_key: string | null
   email: string
   given_name: string
   family_name: string

@@ -6,6 +6,7 @@ import type {
   LocatedAdministrator,
 } from '@frontdesk/directory/administrators/administrator.ts'
 import type { Reach } from '@frontdesk/directory/organization-groups/organization-group.ts'
+import { nameKey } from '@frontdesk/directory/people/name-key.ts'
 import { type Kysely, type RawBuilder, type Selectable, type SqlBool, sql } from 'kysely'
 
 import { administratorOf, administratorRowOf, usernameKeyOf } from './administrator-row.ts'
@@ -40,11 +41,16 @@ const told = { expectRows: 1, invalidates: [administratorsSubject] }
 export function storedAdministrators(database: Database): AdministratorStore {
   const { reads } = database
 
-  async function findBy(condition: RawBuilder<SqlBool>): Promise<Administrator | undefined> {
+  async function findBy(
+    condition: RawBuilder<SqlBool>,
+    order: RawBuilder<unknown> = sql.ref('id'),
+  ): Promise<Administrator | undefined> {
     const row = await reads
       .selectFrom('administrator')
       .selectAll()
       .where(condition)
+      .orderBy(order)
+      .limit(1)
       .executeTakeFirst()
     return row && administratorOf(row)
   }
@@ -56,9 +62,14 @@ export function storedAdministrators(database: Database): AdministratorStore {
 
     async findByUsername(organizationId, username) {
       if (!isStorable(username)) return undefined
-      // Names of an older version were kept as they were written.
+      const key = nameKey(username)
+      // One without a key is known by its exact spelling, and comes first.
       const keys = sql.join([usernameKeyOf(username), username.toLowerCase()])
-      return findBy(sql`organization_id = ${organizationId} AND username_key IN (${keys})`)
+      const isExact = sql`name_key IS NULL AND username_key IN (${keys})`
+      return findBy(
+        sql`organization_id = ${organizationId} AND (name_key = ${key} OR (${isExact}))`,
+        sql`CASE WHEN name_key IS NULL THEN 0 ELSE 1 END`,
+      )
     },
 
     async findByCertificate(organizationId, fingerprint) {
@@ -104,12 +115,17 @@ export function storedAdministrators(database: Database): AdministratorStore {
 
     update(administrator) {
       // A sign-in that is noted meanwhile changes no version, and stays.
-      const { id, number, created_at, last_login_at, ...changeable } =
+      const { id, number, created_at, last_login_at, name_key, ...changeable } =
         administratorRowOf(administrator)
+      const { username } = changeable
       return compiledChange(
         reads
           .updateTable('administrator')
           .set(changeable)
+          // A name that counted as two before names had keys may stay.
+          .set('name_key', (eb) =>
+            eb.case().when('username', '=', username).then(eb.ref('name_key')).else(name_key).end(),
+          )
           .where('id', '=', id)
           .where('version', '=', administrator.version - 1),
         told,

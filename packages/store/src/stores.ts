@@ -52,6 +52,7 @@ import type { ChangeFeed } from './change-feed.ts'
 import { commitOf, type Database } from './database.ts'
 import { pagedDevices } from './device-paging.ts'
 import { deviceProfileList } from './device-profile-list.ts'
+import { type MissingNameKeys, missingNameKeys } from './missing-name-keys.ts'
 import { type DatabaseSettings, openDatabase } from './open-database.ts'
 import type { Restoration } from './restoration.ts'
 import { storedAdministrators } from './stored-administrators.ts'
@@ -84,7 +85,6 @@ import { storedRoles } from './stored-roles.ts'
 import { storedSecretWarnings } from './stored-secret-warnings.ts'
 import { storedSessions } from './stored-sessions.ts'
 import { storedSigningKeys } from './stored-signing-keys.ts'
-import { type SmartGroupKeyStore, storedSmartGroupKeys } from './stored-smart-group-keys.ts'
 import { storedSmartGroups } from './stored-smart-groups.ts'
 import { storedStandings } from './stored-standings.ts'
 import { storedTags } from './stored-tags.ts'
@@ -106,7 +106,7 @@ export interface Stores {
   readonly organizationGroups: OrganizationGroupStore
   readonly people: PersonStore
   readonly nameKeys: NameKeyStore
-  readonly smartGroupKeys: SmartGroupKeyStore
+  readonly missingNameKeys: MissingNameKeys
   readonly roles: RoleStore
   readonly clients: ClientStore
   readonly signingKeys: SigningKeyStore
@@ -160,7 +160,7 @@ export async function openStores(settings: DatabaseSettings): Promise<Stores> {
     organizationGroups: groups,
     people: cachedPeople(storedPeople(database), feed),
     nameKeys: storedNameKeys(database),
-    smartGroupKeys: storedSmartGroupKeys(database),
+    missingNameKeys: missingNameKeys(database),
     roles: cachedRoles(storedRoles(database), feed),
     clients: cachedClients(storedClients(database), feed),
     signingKeys: storedSigningKeys(database),

@@ -9,6 +9,7 @@ import { wholeServer } from '@frontdesk/directory/organization-groups/organizati
 import type { Role } from '@frontdesk/directory/roles/role.ts'
 import { StoreError } from '@frontdesk/directory/store-error.ts'
 
+import { compiledChange } from '../compiled-change.ts'
 import type { Stores } from '../stores.ts'
 import { administrator } from './estate-specimens.ts'
 import { allPages } from './pages.ts'
@@ -73,6 +74,65 @@ export function administratorContract(open: OpenStores): void {
     const one = await made({ certificate: certificate('bb') })
     await assert.rejects(made({ username: one.username.toUpperCase() }), isConflict)
     await assert.rejects(made({ certificate: certificate('bb') }), isConflict)
+  })
+
+  const spellings: readonly (readonly [what: string, stored: string, typed: string])[] = [
+    ['decomposed', 'Jos\u00e9', 'Jose\u0301'],
+    ['in full width', 'Robot', '\uff32obot'],
+    ['sharp s in capitals', 'strasse', 'stra\u00dfe'],
+    ['a final sigma', '\u03bf\u03b4\u03bf\u03c3', '\u03bf\u03b4\u03bf\u03c2'],
+    ['a look-alike letter', 'admin', '\u0430dmin'],
+    ['an invisible letter', 'keeper', 'kee\u200bper'],
+  ]
+  for (const [what, stored, typed] of spellings) {
+    test(`a name is one name: ${what}`, async () => {
+      const { organization, top } = await plant(stores)
+      const one = await made({ username: stored }, top)
+      const { findByUsername, update } = stores.administrators
+      assert.deepEqual(await findByUsername(organization.id, typed), one)
+      await assert.rejects(made({ username: typed }, top), isConflict)
+      const other = await made({}, top)
+      const renamed = { ...other, username: typed, version: 2 }
+      await assert.rejects(happens(stores, update(renamed)), isConflict)
+    })
+  }
+
+  test('names of an older version that count as one go on by their exact spelling', async () => {
+    const { organization, top } = await plant(stores)
+    const names = ['admin', '\u0430dmin', 'Other']
+    const old: Administrator[] = []
+    for (const username of names) {
+      const one = await made({}, top)
+      old.push({ ...one, username })
+      const asBefore = stores.database.reads
+        .updateTable('administrator')
+        .set({ username, username_key: username.toLowerCase(), name_key: null })
+        .where('id', '=', one.id)
+      await done(stores, [compiledChange(asBefore)])
+    }
+    const { findByUsername, update } = stores.administrators
+    const third = old.pop()
+    const [first, second] = old.toSorted((a, b) => (a.id < b.id ? -1 : 1))
+    assert.ok(first && second && third)
+    for (const one of old) {
+      assert.equal((await findByUsername(organization.id, one.username))?.id, one.id)
+    }
+    for (const _ of ['once', 'again']) {
+      const collisions = await stores.missingNameKeys.ofAdministrators(stores.commit)
+      assert.deepEqual(
+        collisions.filter(({ scope }) => scope === organization.id),
+        [{ id: second.id, scope: organization.id, name: second.username }],
+      )
+    }
+    for (const one of old) {
+      assert.equal((await findByUsername(organization.id, one.username))?.id, one.id)
+    }
+    assert.equal((await findByUsername(organization.id, 'OTHER'))?.id, third.id)
+    const edited = { ...second, givenName: 'Grace', version: 2 }
+    assert.equal(await happens(stores, update(edited)), true)
+    const renamed = { ...second, username: 'grace', version: 3 }
+    assert.equal(await happens(stores, update(renamed)), true)
+    assert.equal((await findByUsername(organization.id, 'GRACE'))?.id, second.id)
   })
 
   test('a stale update is refused; a sign-in in between is kept and goes never back', async () => {

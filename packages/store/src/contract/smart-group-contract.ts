@@ -216,14 +216,20 @@ export function smartGroupContract(open: OpenStores): void {
           .where('id', '=', id)
         await done(stores, [compiledChange(asBefore)])
       }
-      for (const _ of ['once', 'again']) await stores.smartGroupKeys.fill(stores.commit)
+      for (const _ of ['once', 'again']) {
+        const collisions = await stores.missingNameKeys.ofSmartGroups(stores.commit)
+        assert.deepEqual(
+          collisions.filter(({ scope }) => scope === top.id),
+          [{ id: second.id, scope: top.id, name: 'old' }],
+        )
+      }
       for (const name of ['OLD', 'other']) {
         await assert.rejects(done(stores, [insertion(named(top, name))]), conflict, name)
       }
       // The younger one goes on under its name.
       assert.equal(await happens(stores, update({ ...second, version: 2 })), true)
       await done(stores, [deletion(first.id, 1)])
-      await stores.smartGroupKeys.fill(stores.commit)
+      await stores.missingNameKeys.ofSmartGroups(stores.commit)
       await assert.rejects(done(stores, [insertion(named(top, 'OLD'))]), conflict)
     })
   })

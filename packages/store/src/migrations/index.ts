@@ -15,6 +15,7 @@ import { nameKeys } from './m0033-name-keys.ts'
 import { firstPasswords } from './m0034-first-passwords.ts'
 import { hintedPerson } from './m0039-hinted-person.ts'
 import { smartGroupNames } from './m0041-smart-group-names.ts'
+import { administratorNames } from './m0042-administrator-names.ts'
 
 /** Every migration there ever was, oldest first. Only ever add at the end. */
 export const migrations: readonly Migration[] = [
@@ -34,4 +35,5 @@ export const migrations: readonly Migration[] = [
   firstPasswords,
   hintedPerson,
   smartGroupNames,
+  administratorNames,
 ]
