@@ -11,6 +11,8 @@ import { fixedClock } from '@frontdesk/testkit/fixed-clock.ts'
 import { freePort } from '@frontdesk/testkit/free-port.ts'
 import { testAdministrator, testEnvironment } from '@frontdesk/testkit/test-server.ts'
 
+import { registerSigningClient } from '../e2e/fixtures/signing-client.ts'
+
 const folder = mkdtempSync(join(tmpdir(), 'frontdesk-restored-'))
 after(() => rmSync(folder, { recursive: true, force: true }))
 const path = join(folder, 'frontdesk.db')
@@ -94,6 +96,46 @@ describe('a database file that was restored from a copy', () => {
       assert.equal(await again.isOpen(fresh), true, 'the option acts once')
       await again.server.close()
     }
+  })
+
+  test('RFC 7523 §3 a used assertion is not taken again: it has to be signed after the restoration', async () => {
+    const seconds = () => Math.floor(clock.now() / 1000)
+    // Well after the restoration of the test before.
+    clock.advance(4_000_000)
+    const first = await start()
+    const client = await registerSigningClient(first.api, {
+      name: 'signs',
+      scope: 'devices:read',
+    })
+    await first.server.close()
+    copyFileSync(path, `${path}.copy`)
+
+    let desk = await start()
+    const sign = (claims: Record<string, unknown>) =>
+      client.assertion({ exp: seconds() + 60, ...claims })
+    const ask = async (form: Record<string, string>) => {
+      const body = new URLSearchParams({ grant_type: 'client_credentials', ...form })
+      return (await desk.api.send('POST', '/oauth2/token', { body })).status
+    }
+    const used = await sign({ iat: seconds(), exp: seconds() + 3600 })
+    const usedToo = await sign({ iat: undefined, exp: seconds() + 3600 })
+    const usedAhead = await sign({ iat: seconds() + 3000, exp: seconds() + 3600 })
+    const before = [used, usedToo, usedAhead]
+    for (const one of before) assert.equal(await ask(one), 200)
+    await desk.server.close()
+    copyFileSync(`${path}.copy`, path)
+
+    clock.advance(1_800_000)
+    desk = await start({ acceptRestored: true })
+    for (const one of before) assert.equal(await ask(one), 401, 'it was used before')
+    clock.advance(31_000)
+    for (const one of before) assert.equal(await ask(one), 401, 'it was used before')
+    const fresh = await sign({ iat: seconds() })
+    assert.deepEqual([await ask(fresh), await ask(fresh)], [200, 401])
+    assert.equal(await ask(await sign({ iat: undefined })), 401, 'it may have been used before')
+    clock.advance(3_600_000)
+    assert.equal(await ask(await sign({ iat: undefined })), 200)
+    await desk.server.close()
   })
 
   test('without a mark is accepted, and gets one; with a broken one too', async () => {

@@ -5,36 +5,55 @@ import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { setTimeout as pause } from 'node:timers/promises'
 import { makeKeyFile } from '@frontdesk/server/key-file/key-file.ts'
-import { type FreshDatabase, freshDatabase } from '@frontdesk/testkit/test-postgres.ts'
+import type { CreatedClient } from '@frontdesk/testkit/api-client.ts'
+import { type RunningPostgres, startPostgres } from '@frontdesk/testkit/test-postgres.ts'
 import { startTestServer, type TestServer } from '@frontdesk/testkit/test-server.ts'
 import pg from 'pg'
 
 const folder = mkdtempSync(join(tmpdir(), 'frontdesk-restored-'))
-let database: FreshDatabase
+let postgres: RunningPostgres
 let running: TestServer
-let admin: pg.Client
+let client: CreatedClient
 
 before(async () => {
-  database = await freshDatabase()
+  postgres = await startPostgres()
   const keyFile = join(folder, 'key')
   makeKeyFile(keyFile, new Date())
   running = await startTestServer({
-    environment: { FRONTDESK_DATABASE: database.url, FRONTDESK_KEY_FILE: keyFile },
+    environment: { FRONTDESK_DATABASE: postgres.url, FRONTDESK_KEY_FILE: keyFile },
   })
-  admin = new pg.Client({ connectionString: database.url })
-  await admin.connect()
+  client = await newClient('nightly')
 })
 after(async () => {
   await running.stop()
-  await admin.end()
-  await database.drop()
+  await postgres.stop()
   rmSync(folder, { recursive: true })
 })
 
-/** As a restart or a failover does: no connection is left. */
-async function cutConnections(): Promise<void> {
-  await admin.query(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity
-    WHERE datname = current_database() AND pid <> pg_backend_pid()`)
+const newClient = (name: string) =>
+  running.api.createClient({ dialect: 'standard', name, scope: 'devices:read' })
+
+async function query(sql: string): Promise<pg.QueryResult> {
+  const on = new pg.Client({ connectionString: postgres.url })
+  await on.connect()
+  try {
+    return await on.query(sql)
+  } finally {
+    await on.end()
+  }
+}
+
+const status = async (token: string) =>
+  (await running.api.send('GET', '/api/system/info', { token })).status
+const ready = () => running.api.send('GET', '/readyz')
+const isReady = async () => (await ready()).status === 200
+
+/** What the audit says of each time that what came back was ended. */
+async function acceptances(): Promise<readonly string[]> {
+  const { rows } = await query(
+    `SELECT events FROM audit_batch WHERE events LIKE '%server.restored-database-accepted%'`,
+  )
+  return rows.map(({ events }) => String(events))
 }
 
 async function until(holds: () => Promise<boolean>): Promise<void> {
@@ -45,35 +64,82 @@ async function until(holds: () => Promise<boolean>): Promise<void> {
   }
 }
 
+/** A standby answers 503 to what writes, says so to proxies, and nothing is changed on it. */
+async function requireStandby(): Promise<void> {
+  await until(async () => !(await isReady()))
+  const { rows } = await query('SELECT pg_is_in_recovery() AS standby')
+  assert.equal(rows[0].standby, true)
+  // Longer than it takes to look at a server that is there again.
+  const deadline = performance.now() + 1500
+  while (performance.now() < deadline) {
+    const answer = await ready()
+    assert.equal(answer.status, 503)
+    assert.match(answer.text, /database/)
+    const token = await running.api.askToken(client)
+    assert.equal(token.status, 503)
+    assert.match(token.text, /temporarily_unavailable/)
+    assert.ok(token.headers.get('retry-after'))
+    await pause(50)
+  }
+}
+
 describe('PostgreSQL under a running process', () => {
-  test('connections that break end nothing; a server that lost what was committed ends all that came back', async () => {
-    const { api } = running
-    const client = await api.createClient({
-      dialect: 'standard',
-      name: 'nightly',
-      scope: 'devices:read',
-    })
-    const token = await api.token(client)
-    const status = async () => (await api.send('GET', '/api/system/info', { token })).status
-    const isReady = async () => (await api.send('GET', '/readyz')).status === 200
-    assert.equal(await status(), 200)
+  test('connections that break, as at a restart, end nothing', async () => {
+    const token = await running.api.token(client)
+    await query(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+      WHERE datname = current_database() AND pid <> pg_backend_pid()`)
+    await until(async () => (await status(token)) === 200 && (await isReady()))
+    assert.deepEqual(await acceptances(), [])
+  })
 
-    await cutConnections()
-    await until(async () => (await status()) === 200 && (await isReady()))
+  test('a standby is 503 in words; once it is the primary, and has all, nothing is ended', async () => {
+    const token = await running.api.token(client)
+    await postgres.becomeStandby()
+    await requireStandby()
+    assert.deepEqual(await acceptances(), [])
 
-    // What a backup from before the last commits, or a replica that was behind, looks like.
-    await admin.query(`DELETE FROM audit_mention WHERE batch_id > 2;
-      DELETE FROM audit_batch WHERE id > 2`)
-    await cutConnections()
-    await until(async () => (await status()) === 401)
+    await query('SELECT pg_promote()')
     await until(isReady)
-    const renewed = await api.token(client)
-    const again = await api.send('GET', '/api/system/info', { token: renewed })
-    assert.equal(again.status, 200)
+    assert.equal(await status(token), 200)
+    assert.deepEqual(await acceptances(), [])
+  })
 
-    const { rows } = await admin.query(
-      `SELECT count(*)::int AS n FROM audit_batch WHERE events LIKE '%server.restored-database-accepted%'`,
-    )
-    assert.equal(rows[0].n, 1)
+  test('a standby that is behind ends what came back once it is the primary, and names replaced secrets', async () => {
+    const { api } = running
+    const [replaced, revoked, untouched] = [
+      await newClient('replaced'),
+      await newClient('revoked'),
+      await newClient('untouched'),
+    ]
+    const token = await api.token(client)
+    await postgres.keepCopy()
+    await until(isReady)
+
+    // What the copy does not hold.
+    const secrets = `/oauth-clients/${replaced.id}/secrets`
+    const added = await api.admin('POST', secrets, { name: 'new', retire_others_after_seconds: 0 })
+    assert.equal(added.status, 201, added.text)
+    const only = `/oauth-clients/${revoked.id}/secrets/${revoked.secrets[0]?.id}`
+    assert.equal((await api.admin('DELETE', only)).status, 204)
+    // The record of secrets is at most a second behind.
+    await pause(1000)
+
+    await postgres.becomeStandby()
+    await requireStandby()
+    assert.deepEqual(await acceptances(), [], 'nothing is written while it is a standby')
+
+    await query('SELECT pg_promote()')
+    await until(isReady)
+    assert.equal(await status(token), 401, 'a token from before')
+    assert.equal(await status(await api.token(client)), 200)
+    assert.equal((await api.askToken(replaced)).status, 401, 'a replaced secret')
+    assert.equal((await api.askToken(revoked)).status, 401, 'a revoked secret')
+    assert.equal(await status(await api.token(untouched)), 200)
+
+    const [accepted = '', ...more] = await acceptances()
+    assert.deepEqual(more, [])
+    const named = /"new_secrets_for":\[(.*?)\]/.exec(accepted)?.[1] ?? ''
+    for (const { client_id } of [replaced, revoked]) assert.ok(named.includes(client_id), accepted)
+    for (const { client_id } of [untouched, client]) assert.ok(!named.includes(client_id), accepted)
   })
 })

@@ -1,14 +1,27 @@
 // A process of its own that owns one throw-away PostgreSQL. Its standard input is its lifeline:
 // when that closes, because the parent said stop or died in whatever way, SIGKILL included, the
-// server is stopped and its folder removed. It answers one line: the URL.
+// server is stopped and its folder removed. It answers one line: the URL. Each command, a line on its
+// standard input, is carried out and answered by another line:
+//   copy     stops the server, copies its files, starts it again
+//   standby  stops it, puts the copy back if there is one, starts it as a standby (without a
+//            primary: it replays what it has and waits)
 
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
-import { chownSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  chownSync,
+  cpSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { createInterface } from 'node:readline'
 import { setTimeout as sleep } from 'node:timers/promises'
 
 import { type Account, runnableBinaries, unprivilegedAccount } from './postgres-binaries.ts'
@@ -30,10 +43,12 @@ const settings = [
   'synchronous_commit=on',
   'full_page_writes=off',
   'max_connections=200',
+  'wal_retrieve_retry_interval=100ms', // a standby looks for a promotion so often
 ]
 
+const commands = createInterface({ input: process.stdin })
 const lifeline = new Promise<void>((resolve) => {
-  process.stdin.once('end', resolve).once('error', resolve).resume()
+  process.stdin.once('end', resolve).once('error', resolve)
   process.on('SIGTERM', resolve).on('SIGINT', resolve)
 })
 // A parent that died does not read the URL; the lifeline tells so already.
@@ -54,11 +69,47 @@ async function keep(home: string): Promise<void> {
   const password = randomBytes(16).toString('hex')
   createCluster(initdb, databaseFolder, password, account)
 
-  const { server, port } = await start(postgres, databaseFolder, account)
-  process.stdout.write(`postgres://postgres:${password}@127.0.0.1:${port}/postgres\n`)
+  let { server, port } = await start(postgres, databaseFolder, account)
+  const url = `postgres://postgres:${password}@127.0.0.1:${port}/postgres\n`
+  process.stdout.write(url)
 
-  await Promise.race([lifeline, once(server, 'exit')])
+  async function restart(command: string): Promise<void> {
+    server.off('exit', gone)
+    await stop(server, shutdown.slice(1))
+    prepare(databaseFolder, command, account)
+    server = (await start(postgres, databaseFolder, account, port)).server
+    server.once('exit', gone)
+    process.stdout.write(url)
+  }
+
+  const { promise: ended, resolve: gone } = Promise.withResolvers<void>()
+  server.once('exit', gone)
+  let last = Promise.resolve()
+  const failed = new Promise<void>((_, reject) => {
+    commands.on('line', (command) => {
+      last = last.then(() => restart(command)).catch(reject)
+    })
+  })
+  await Promise.race([lifeline, ended, failed])
+  await last
   await stop(server)
+}
+
+/** Changes the files of a server that was stopped. */
+function prepare(databaseFolder: string, command: string, account: Account): void {
+  const copy = `${databaseFolder}-copy`
+  const [from, to] = command === 'copy' ? [databaseFolder, copy] : [copy, databaseFolder]
+  if (existsSync(from)) {
+    rmSync(to, { recursive: true, force: true })
+    cpSync(from, to, { recursive: true })
+    for (const name of ['.', ...readdirSync(to, { recursive: true, encoding: 'utf8' })]) {
+      own(join(to, name), account)
+    }
+  }
+  if (command !== 'standby') return
+  const signal = join(databaseFolder, 'standby.signal')
+  writeFileSync(signal, '')
+  own(signal, account)
 }
 
 function createCluster(initdb: string, to: string, password: string, account: Account): void {
@@ -77,9 +128,10 @@ async function start(
   postgres: string,
   databaseFolder: string,
   account: Account,
+  samePort?: number,
 ): Promise<{ server: ChildProcess; port: number }> {
   for (let attempt = 1; ; attempt++) {
-    const port = await freePort()
+    const port = samePort ?? (await freePort())
     const server = spawn(
       postgres,
       ['-D', databaseFolder, '-p', String(port), ...settings.flatMap((row) => ['-c', row])],
@@ -105,13 +157,17 @@ async function untilReadyOrGone(server: ChildProcess): Promise<string | undefine
     server.once('exit', () => resolve(log))
     server.stderr?.setEncoding('utf8').on('data', (chunk: string) => {
       log = (log + chunk).slice(-10_000)
-      if (log.includes('ready to accept connections')) resolve(undefined)
+      // A standby says: ready to accept read-only connections.
+      if (/ready to accept (?:read-only )?connections/.test(log)) resolve(undefined)
     })
   })
 }
 
-async function stop(server: ChildProcess): Promise<void> {
-  for (const { signal, graceMs } of shutdown) {
+async function stop(
+  server: ChildProcess,
+  steps: readonly { signal: NodeJS.Signals; graceMs: number }[] = shutdown,
+): Promise<void> {
+  for (const { signal, graceMs } of steps) {
     if (server.exitCode !== null || server.signalCode !== null) return
     const gone = once(server, 'exit')
     server.kill(signal)

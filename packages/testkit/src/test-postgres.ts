@@ -13,6 +13,13 @@ export const testPostgresVariable = 'FRONTDESK_TEST_POSTGRES'
 export interface RunningPostgres {
   /** Of the server's own database `postgres`, as superuser, with the password. */
   readonly url: string
+  /** Restarts it with a copy of its files kept aside. */
+  keepCopy(): Promise<void>
+  /**
+   * Restarts it as a standby, from the copy if one was kept: it is behind then by what was committed
+   * since. `SELECT pg_promote()` makes it a primary again.
+   */
+  becomeStandby(): Promise<void>
   /** Waits up to two seconds for clients that are still hanging up, then stops and removes all. */
   stop(): Promise<void>
 }
@@ -40,12 +47,20 @@ export async function startPostgres(): Promise<RunningPostgres> {
     { detached: true, stdio: 'pipe', env: { ...process.env, NODE_TEST_CONTEXT: undefined } },
   )
   const exited = once(keeper, 'exit')
-  const url = await firstLine(keeper.stdout, keeper.stderr, exited)
+  const answer = () => nextLine(keeper.stdout, keeper.stderr, exited)
+  const url = await answer()
+  async function tell(command: string): Promise<void> {
+    keeper.ref()
+    keeper.stdin.write(`${command}\n`)
+    await answer().finally(() => keeper.unref())
+  }
 
   keeper.unref()
   for (const stream of [keeper.stdin, keeper.stdout, keeper.stderr]) (stream as Socket).unref()
   return {
     url,
+    keepCopy: () => tell('copy'),
+    becomeStandby: () => tell('standby'),
     async stop() {
       keeper.ref()
       keeper.stdin.end()
@@ -54,26 +69,32 @@ export async function startPostgres(): Promise<RunningPostgres> {
   }
 }
 
-async function firstLine(
+async function nextLine(
   stdout: NodeJS.ReadableStream,
   stderr: NodeJS.ReadableStream,
   exited: Promise<unknown>,
 ): Promise<string> {
   let complaint = ''
-  stderr.setEncoding('utf8').on('data', (chunk: string) => {
+  const complain = (chunk: string) => {
     complaint += chunk
-  })
-  const line = new Promise<string>((resolve) => {
-    let text = ''
-    stdout.setEncoding('utf8').on('data', (chunk: string) => {
-      text += chunk
-      if (text.endsWith('\n')) resolve(text.trim())
-    })
-  })
+  }
+  stderr.setEncoding('utf8').on('data', complain)
+  const { promise: line, resolve } = Promise.withResolvers<string>()
+  let text = ''
+  const read = (chunk: string) => {
+    text += chunk
+    if (text.endsWith('\n')) resolve(text.trim())
+  }
+  stdout.setEncoding('utf8').on('data', read)
   const gone = exited.then(() => {
     throw new Error(`The test PostgreSQL did not start.\n${complaint}`)
   })
-  return await Promise.race([line, gone])
+  try {
+    return await Promise.race([line, gone])
+  } finally {
+    stdout.off('data', read)
+    stderr.off('data', complain)
+  }
 }
 
 let ownServer: Promise<RunningPostgres> | undefined

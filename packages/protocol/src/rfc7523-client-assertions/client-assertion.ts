@@ -143,15 +143,28 @@ export async function judgeClientAssertion(
     }
     const id = hash('sha256', JSON.stringify([client.id, jti]), 'base64url')
     const isFirst = await commit({
-      changes: [assertionIds.claim(id, Math.ceil(exp) + leewaySeconds)],
+      changes: [
+        assertionIds.claim(id, Math.ceil(exp) + leewaySeconds, usableFrom(payload, place.now)),
+      ],
       audit: [],
     })
-    return isFirst ? audience : refused('The client assertion (jti) was used before.')
+    return isFirst
+      ? audience
+      : refused(
+          'The client assertion (jti) was used before, or it was signed (iat) before a restored database was accepted.',
+        )
   } catch (error) {
     // A store that cannot be written is no wrong assertion.
     if (error instanceof StoreError) throw error
     return refused(whyNotVerified(error))
   }
+}
+
+/** The first moment at which it can have been used; `iat` and `nbf` need not be there. */
+function usableFrom({ iat = 0, nbf = 0, exp = 0 }: JWTPayload, now: UnixSeconds): UnixSeconds {
+  // One that says it was signed in the future says nothing.
+  const signedAt = iat > now + leewaySeconds ? 0 : iat
+  return Math.floor(Math.max(signedAt, nbf, exp - maximumSeconds)) - leewaySeconds
 }
 
 function judgeAudience(

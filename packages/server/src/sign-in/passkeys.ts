@@ -3,7 +3,7 @@ import { hash } from 'node:crypto'
 import type { Commit } from '@frontdesk/directory/change.ts'
 import type { Person } from '@frontdesk/directory/people/person.ts'
 import type { FactorStore, PasskeyFactor } from '@frontdesk/directory/sign-in/factor.ts'
-import { type Clock, secondsOf } from '@frontdesk/directory/units.ts'
+import { type Clock, secondsOf, type UnixSeconds } from '@frontdesk/directory/units.ts'
 import type { KeyMaterial } from '@frontdesk/protocol/keys/key-material.ts'
 import type { AssertionIdStore } from '@frontdesk/protocol/rfc7523-client-assertions/assertion-id.ts'
 import type { NewPasskey } from '@frontdesk/protocol/sign-in/factor-setting.ts'
@@ -77,6 +77,8 @@ interface Challenge {
   readonly challenge: string
   readonly binding: string
   readonly use: 'proof' | 'new'
+  /** Missing in one of a version before. */
+  readonly askedAt?: UnixSeconds
 }
 
 /** Ed25519, ES256, RS256: what every passkey of today has one of. */
@@ -107,18 +109,18 @@ export function passkeys(parts: Parts): Passkeys | undefined {
   const sealed = sealedState<Challenge>({ keys, clock }, 'passkey', challengeSeconds)
   const expected = { expectedOrigin: origin, expectedRPID: hostname }
 
-  function openChallenge(answer: PasskeyAnswer, use: Challenge['use']): string {
+  function openChallenge(answer: PasskeyAnswer, use: Challenge['use']): Challenge {
     const known = sealed.open(answer.challenge)
     if (known?.use !== use || known.binding !== answer.binding) {
       throw new PasskeyRefused('The challenge is not of this browser, or too old.')
     }
-    return known.challenge
+    return known
   }
 
   /** Of any number of racing answers to one challenge one counts, over all processes. */
-  async function claimChallenge(challenge: string): Promise<void> {
+  async function claimChallenge({ challenge, askedAt = 0 }: Challenge): Promise<void> {
     const id = hash('sha256', `passkey\n${challenge}`, 'base64url')
-    const claim = parts.assertionIds.claim(id, secondsOf(clock()) + challengeSeconds)
+    const claim = parts.assertionIds.claim(id, secondsOf(clock()) + challengeSeconds, askedAt)
     if (await parts.commit({ changes: [claim], audit: [] })) return
     throw new PasskeyRefused('The challenge was answered before.')
   }
@@ -133,12 +135,12 @@ export function passkeys(parts: Parts): Passkeys | undefined {
       const { challenge } = options
       return {
         options: JSON.stringify(options),
-        challenge: sealed.seal({ challenge, binding, use: 'proof' }),
+        challenge: sealed.seal({ challenge, binding, use: 'proof', askedAt: secondsOf(clock()) }),
       }
     },
 
     async requireProof(answer) {
-      const expectedChallenge = openChallenge(answer, 'proof')
+      const challenge = openChallenge(answer, 'proof')
       const response = parsePasskeyAssertion(answer.credential)
       const factor = response && (await factors.findPasskey(response.id))
       if (!response || !factor) throw new PasskeyRefused('The passkey is unknown.')
@@ -150,7 +152,7 @@ export function passkeys(parts: Parts): Passkeys | undefined {
       const verified: VerifiedAuthenticationResponse | undefined = await webauthn
         .verifyAuthenticationResponse({
           response,
-          expectedChallenge,
+          expectedChallenge: challenge.challenge,
           ...expected,
           requireUserVerification: false,
           credential: {
@@ -161,7 +163,7 @@ export function passkeys(parts: Parts): Passkeys | undefined {
         })
         .catch(() => undefined)
       if (!verified?.verified) throw new PasskeyRefused('The passkey did not verify.')
-      await claimChallenge(expectedChallenge)
+      await claimChallenge(challenge)
       const { newCounter, userVerified } = verified.authenticationInfo
       return {
         factorId: factor.id,
@@ -186,26 +188,26 @@ export function passkeys(parts: Parts): Passkeys | undefined {
       const { challenge } = options
       return {
         options: JSON.stringify(options),
-        challenge: sealed.seal({ challenge, binding, use: 'new' }),
+        challenge: sealed.seal({ challenge, binding, use: 'new', askedAt: secondsOf(clock()) }),
       }
     },
 
     async requireNew(answer, name) {
-      const expectedChallenge = openChallenge(answer, 'new')
+      const challenge = openChallenge(answer, 'new')
       const response = parsePasskeyCreation(answer.credential)
       if (!response) throw new PasskeyRefused('The answer is no passkey.')
       const webauthn = await webAuthn()
       const verified: VerifiedRegistrationResponse | undefined = await webauthn
         .verifyRegistrationResponse({
           response,
-          expectedChallenge,
+          expectedChallenge: challenge.challenge,
           ...expected,
           supportedAlgorithmIDs,
           requireUserVerification: false,
         })
         .catch(() => undefined)
       if (!verified?.verified) throw new PasskeyRefused('The new passkey did not verify.')
-      await claimChallenge(expectedChallenge)
+      await claimChallenge(challenge)
       const { credential, credentialBackedUp, userVerified } = verified.registrationInfo
       return {
         name,

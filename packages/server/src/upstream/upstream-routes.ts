@@ -3,7 +3,7 @@ import { hash } from 'node:crypto'
 import type { WireReply, WireRequest, WireRoute } from '@frontdesk/dialects/exchange.ts'
 import { AuthorityLost } from '@frontdesk/directory/authority/standing.ts'
 import type { Commit } from '@frontdesk/directory/change.ts'
-import { type Clock, secondsOf } from '@frontdesk/directory/units.ts'
+import { type Clock, secondsOf, type UnixSeconds } from '@frontdesk/directory/units.ts'
 import type { KeyMaterial } from '@frontdesk/protocol/keys/key-material.ts'
 import type { AssertionIdStore } from '@frontdesk/protocol/rfc7523-client-assertions/assertion-id.ts'
 import {
@@ -40,6 +40,8 @@ interface Attempt extends UpstreamChecks {
   readonly returnState: string
   /** Who is signed in and connects an account. */
   readonly connects: string | undefined
+  /** Missing in one of a version before. */
+  readonly beganAt?: UnixSeconds
 }
 
 export interface UpstreamRouteParts {
@@ -78,7 +80,7 @@ export function upstreamRoutes(parts: UpstreamRouteParts): readonly WireRoute[] 
     attempt: Omit<Attempt, keyof UpstreamChecks>,
   ): Promise<string> {
     const checks = provider.newChecks()
-    const state = attempts.seal({ ...attempt, ...checks })
+    const state = attempts.seal({ ...attempt, ...checks, beganAt: secondsOf(clock()) })
     const url = await provider.authorizationUrl(checks, state).catch((error: unknown) => {
       tellFailure(parts, request, error)
       throw new PageRefusal(502, `${parts.name} cannot be reached. Try again soon.`)
@@ -113,7 +115,8 @@ export function upstreamRoutes(parts: UpstreamRouteParts): readonly WireRoute[] 
     const [state = ''] = text
     const used = hash('sha256', `upstream\n${state}`, 'base64url')
     const expiresAt = secondsOf(clock()) + attemptSeconds
-    if (!(await commit({ changes: [usedAttempts.claim(used, expiresAt)], audit: [] }))) {
+    const claim = usedAttempts.claim(used, expiresAt, attempt.beganAt ?? 0)
+    if (!(await commit({ changes: [claim], audit: [] }))) {
       throw refusal(parts, request, 'upstream: the state was used before')
     }
     const claims = await provider.claims(query, attempt, state).catch((error: unknown) => {

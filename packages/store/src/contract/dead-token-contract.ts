@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 
+import { restoredAt } from '../restoration.ts'
 import type { Stores } from '../stores.ts'
-import { happens, type OpenStores, unique } from './specimens.ts'
+import { done, happens, type OpenStores, unique } from './specimens.ts'
 import { soon } from './within-a-second.ts'
 
 /** Longer than the clock of the stores has run. */
@@ -17,12 +18,22 @@ export function deadTokenContract(open: OpenStores): void {
   after(() => stores.close())
 
   test('RFC 7523 §3 an id is noted once; a replay is a condition that does not hold', async () => {
-    const claim = (hash: string) => happens(stores, stores.assertionIds.claim(hash, later))
+    const claim = (hash: string) => happens(stores, stores.assertionIds.claim(hash, later, later))
     const hash = unique('jti')
     assert.deepEqual(
       [await claim(hash), await claim(hash), await claim(unique('jti'))],
       [true, false, true],
     )
+  })
+
+  test('RFC 7523 §3 after a restoration an id is noted only where it cannot have been before', async () => {
+    const claim = (usableFrom: number, hash = unique('jti')) =>
+      happens(stores, stores.assertionIds.claim(hash, later, usableFrom))
+    const now = 1_000_000
+    await done(stores, [stores.properties.upsert(restoredAt, String(now))])
+    assert.deepEqual([await claim(0), await claim(now), await claim(now + 1)], [false, false, true])
+    const hash = unique('jti')
+    assert.deepEqual([await claim(now + 1, hash), await claim(now + 1, hash)], [true, false])
   })
 
   test('T7 a token is revoked at once, though it was asked about before, and no other', async () => {

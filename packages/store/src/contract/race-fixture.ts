@@ -61,7 +61,7 @@ export const races = {
   },
   'use of an assertion id': {
     prepare: async () => unique('jti'),
-    attempt: ({ assertionIds }, name) => [assertionIds.claim(name, now)],
+    attempt: ({ assertionIds }, name) => [assertionIds.claim(name, now, now)],
   },
   'use of a recovery code': {
     async prepare(stores) {

@@ -106,7 +106,7 @@ export function signInPurgeContract(open: OpenStores): void {
   }
 
   test('ids of assertions and of revoked tokens, once nobody would take them anyhow', async () => {
-    const { claim } = stores.assertionIds
+    const claim = (hash: string, at: number) => stores.assertionIds.claim(hash, at, now)
     const [kept, gone] = [unique('jti'), unique('jti')]
     const { insertion } = stores.revokedTokens
     await done(stores, [

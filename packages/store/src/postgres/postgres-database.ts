@@ -1,5 +1,5 @@
 import type { Clock } from '@frontdesk/directory/units.ts'
-import { Kysely, PostgresDialect } from 'kysely'
+import { CompiledQuery, Kysely, PostgresDialect } from 'kysely'
 import type pg from 'pg'
 
 import { bulkInserts } from '../bulk-insert.ts'
@@ -14,6 +14,7 @@ import { requirePrimary } from './postgres-history.ts'
 import { listenForChanges } from './postgres-listener.ts'
 import { postgresPresence } from './postgres-presence.ts'
 import { postgresReaders } from './postgres-readers.ts'
+import { secretRecord } from './postgres-secrets.ts'
 import { waitForPostgres } from './postgres-wait.ts'
 import { postgresWriter } from './postgres-writer.ts'
 
@@ -51,7 +52,17 @@ export async function openPostgres(settings: PostgresSettings): Promise<Postgres
   const monotonicMs = () => performance.now()
   const feed = changeFeed(monotonicMs)
   const presence = postgresPresence()
-  const written = postgresWriter({ url, writer, auditKey, monotonicMs, presence, clock, log })
+  const secrets = () => record.current()
+  const written = postgresWriter({
+    url,
+    writer,
+    auditKey,
+    monotonicMs,
+    presence,
+    clock,
+    secrets,
+    log,
+  })
   const ownProcessId = written.processId
   const group = groupCommit(written, feed)
 
@@ -68,6 +79,9 @@ export async function openPostgres(settings: PostgresSettings): Promise<Postgres
 
   const readers = postgresReaders({ url, presence, log })
   const reads = new Kysely<Schema>({ dialect: new PostgresDialect({ pool: readers }) })
+  const query = async (sql: string, parameters: readonly unknown[]) =>
+    (await reads.executeQuery(CompiledQuery.raw(sql, [...parameters]))).rows
+  const record = secretRecord({ feed, clock, query, place: written.committedPlace })
 
   return {
     engine: 'postgres',
@@ -81,6 +95,7 @@ export async function openPostgres(settings: PostgresSettings): Promise<Postgres
       }
     },
     async close() {
+      record.close()
       await group.close()
       await stopListening()
       await reads.destroy()

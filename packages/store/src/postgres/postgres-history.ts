@@ -1,6 +1,17 @@
+import { randomUUIDv7 } from 'node:crypto'
+
+import { secondsOf, type UnixMilliseconds } from '@frontdesk/directory/units.ts'
 import type pg from 'pg'
 
 import type { ChainPosition } from '../audit-chain-writer.ts'
+import type { Job } from '../group-commit.ts'
+import {
+  endedByRestoration,
+  endReplacedSecrets,
+  type ReplacedSecrets,
+  restorationEvent,
+  type SecretRow,
+} from '../restoration.ts'
 
 /** The last thing that this process committed, and knows to be committed. */
 export interface CommittedPlace extends ChainPosition {
@@ -27,4 +38,33 @@ export async function hasLost(
     [writer, sequence],
   )
   return rows[0]?.sequence !== sequence || rows[0].mac !== mac
+}
+
+/**
+ * What ends all that a server which has lost commits brings back to life, the secrets too that were
+ * replaced meanwhile, as far as this process heard of it.
+ *
+ * @param lost the last thing that was committed before
+ */
+export async function restorationJob(
+  on: pg.Client,
+  lost: CommittedPlace,
+  secrets: readonly ReplacedSecrets[],
+  at: UnixMilliseconds,
+): Promise<{ readonly job: Job; readonly clientIds: readonly string[] }> {
+  const now = secondsOf(at)
+  const { rows } = await on.query<SecretRow>(
+    `SELECT id, owner_id, expires_at FROM client_secret
+      WHERE revoked_at IS NULL AND owner_id = ANY($1)`,
+    [secrets.map(({ id }) => id)],
+  )
+  const { statements, clientIds } = endReplacedSecrets(secrets, rows, now, (n) => `$${n}`)
+  const detail = { lost_sequence: lost.sequence, new_secrets_for: clientIds }
+  return {
+    job: {
+      statements: [...endedByRestoration(now), ...statements],
+      audit: [restorationEvent(at, randomUUIDv7(), detail)],
+    },
+    clientIds,
+  }
 }

@@ -1,6 +1,4 @@
-import { randomUUIDv7 } from 'node:crypto'
-
-import { type Clock, secondsOf, type UnixMilliseconds } from '@frontdesk/directory/units.ts'
+import type { Clock } from '@frontdesk/directory/units.ts'
 import type pg from 'pg'
 
 import {
@@ -22,11 +20,11 @@ import {
   type Job,
   type Outcome,
 } from '../group-commit.ts'
-import { endedByRestoration } from '../restoration.ts'
+import type { ReplacedSecrets } from '../restoration.ts'
 import { beginningOf } from './authority-lock.ts'
 import { connect, cut } from './postgres-connection.ts'
 import { isChainTaken, isRetryable, postgresFailure } from './postgres-failure.ts'
-import { type CommittedPlace, hasLost, requirePrimary } from './postgres-history.ts'
+import { type CommittedPlace, hasLost, requirePrimary, restorationJob } from './postgres-history.ts'
 import type { PostgresPresence } from './postgres-presence.ts'
 import { takeWriterName } from './postgres-writer-name.ts'
 
@@ -68,13 +66,17 @@ interface WriterSettings {
   readonly monotonicMs: () => number
   readonly presence: PostgresPresence
   readonly clock: Clock
-  readonly log: (message: string, error: unknown) => void
+  /** What the clients' secrets were, to end those again that a restored server brings back. */
+  readonly secrets: () => readonly ReplacedSecrets[]
+  readonly log: (message: string, details: unknown) => void
 }
 
 /** The writing connection. */
 export interface PostgresWriter extends BatchWriter {
   /** The server's number for the connection, to tell our own notifications; 0 while there is none. */
   processId(): number
+  /** The last thing that this process committed, and knows to be committed. */
+  committedPlace(): CommittedPlace | undefined
   /** Whether the server that `on` leads to has lost what this process committed. */
   hasLostHistory(on: pg.Client): Promise<boolean>
   /** Lets writes through although the server counts as away. */
@@ -86,7 +88,7 @@ export interface PostgresWriter extends BatchWriter {
  * opened again by a later one, after a pause that grows while the server stays away.
  */
 export function postgresWriter(settings: WriterSettings): PostgresWriter {
-  const { url, writer, auditKey, monotonicMs, presence, clock, log } = settings
+  const { url, writer, auditKey, monotonicMs, presence, clock, secrets, log } = settings
   let name = writer
   let chain = chainWriter(name, auditKey)
   let client: pg.Client | undefined
@@ -127,9 +129,9 @@ export function postgresWriter(settings: WriterSettings): PostgresWriter {
   async function endWhatCameBack(on: pg.Client): Promise<void> {
     await requirePrimary(on)
     if (committed && (await hasLost(on, committed))) {
-      const now = clock()
-      await writeTogether(on, [restorationJob(now, committed)])
-      log('PostgreSQL lost what was committed: every session, code and token was ended.', committed)
+      const { job, clientIds } = await restorationJob(on, committed, secrets(), clock())
+      await writeTogether(on, [job])
+      log(restorationWords(clientIds), committed)
     }
     noteCommitted()
   }
@@ -231,6 +233,7 @@ export function postgresWriter(settings: WriterSettings): PostgresWriter {
 
   return {
     processId: () => (client && 'processID' in client ? Number(client.processID) : 0),
+    committedPlace: () => committed,
     hasLostHistory: async (on) => committed !== undefined && (await hasLost(on, committed)),
     async whileRecovering(run) {
       isRecovering = true
@@ -281,17 +284,8 @@ function arraysOf(linked: readonly LinkedGroup[]): unknown[][] {
   ]
 }
 
-function restorationJob(now: UnixMilliseconds, { sequence }: CommittedPlace): Job {
-  return {
-    statements: endedByRestoration(secondsOf(now)),
-    audit: [
-      {
-        at: now,
-        action: 'server.restored-database-accepted',
-        outcome: 'done',
-        requestId: randomUUIDv7(),
-        detail: { lost_sequence: sequence },
-      },
-    ],
-  }
+function restorationWords(clientIds: readonly string[]): string {
+  const ended = 'PostgreSQL lost what was committed: every session, code and token was ended.'
+  if (clientIds.length === 0) return ended
+  return `${ended} These clients need new secrets: ${clientIds.join(', ')}.`
 }

@@ -4,6 +4,12 @@ import type { DatabaseSync } from 'node:sqlite'
 import type { UnixMilliseconds, UnixSeconds } from '@frontdesk/directory/units.ts'
 
 import { type ChainPosition, chainOrigin, chainPositionSql } from '../audit-chain-writer.ts'
+import {
+  type RecordedSecretRow,
+  recordedBetween,
+  recordedSecrets,
+  recordedSecretsSql,
+} from '../recorded-secrets.ts'
 import { acceptedMark, type ReplacedSecrets, type Restoration } from '../restoration.ts'
 
 /**
@@ -16,9 +22,6 @@ export interface HighWaterMark extends ChainPosition {
   /** Of each client whose secrets changed within 90 days, all that could still be used. */
   readonly secrets: readonly ReplacedSecrets[]
 }
-
-/** Changes that are older than any backup that is put back: 90 days. */
-const secretsKeptSeconds = 90 * 86_400
 
 export function markPath(databasePath: string): string {
   return `${databasePath}.mark`
@@ -74,26 +77,11 @@ export function markReader(
   writer: string,
 ): (secrets: HighWaterMark['secrets'] | undefined) => HighWaterMark {
   const position = database.prepare(chainPositionSql('?'))
-  const changed = database.prepare(`
-    SELECT client.id, client.client_id, secret.id AS secret_id, secret.expires_at
-      FROM client LEFT JOIN client_secret AS secret
-        ON secret.owner_id = client.id AND secret.revoked_at IS NULL
-     WHERE client.id IN (
-       SELECT owner_id FROM client_secret WHERE created_at >= ? OR revoked_at >= ?
-          OR expires_at <= ?)
-     ORDER BY client.id, secret.id`)
+  const changed = database.prepare(recordedSecretsSql((n) => `?${n}`))
 
   function readSecrets(now: UnixSeconds): HighWaterMark['secrets'] {
-    const since = now - secretsKeptSeconds
-    const clients = new Map<string, { clientId: string; ends: Record<string, number | null> }>()
-    for (const row of changed.all(since, since, now + secretsKeptSeconds)) {
-      const id = String(row.id)
-      const client = clients.get(id) ?? { clientId: String(row.client_id), ends: {} }
-      clients.set(id, client)
-      if (row.secret_id === null) continue
-      client.ends[String(row.secret_id)] = row.expires_at === null ? null : Number(row.expires_at)
-    }
-    return [...clients].map(([id, client]) => ({ id, ...client }))
+    const rows = changed.all(...recordedBetween(now))
+    return recordedSecrets(rows as unknown as readonly RecordedSecretRow[])
   }
 
   return (secrets) => {
