@@ -48,6 +48,7 @@ export type {
   TransportRequest,
 } from './http/request-transport.ts'
 export { openTransport } from './http/undici-transport.ts'
+export type { AssertionAlgorithm, PrivateKeyOptions } from './standard/client-assertion.ts'
 export {
   type AuthorizationCodeOptions,
   authorizationCode,
@@ -65,6 +66,7 @@ export {
 } from './standard/standard-tokens.ts'
 export type {
   AccessToken,
+  IdTokenClaims,
   RequestHook,
   RequestNote,
   TokenSource,

@@ -1,5 +1,6 @@
 import { parseServiceUrl, requireText } from '../http/service-url.ts'
-import { entryName, fingerprint } from '../standard/standard-tokens.ts'
+import { fingerprint } from '../standard/client-authentication.ts'
+import { entryName } from '../standard/standard-tokens.ts'
 import { askTokenEndpoint } from '../tokens/ask-token-endpoint.ts'
 import type { TokenSource } from '../tokens/bearer-token.ts'
 import { type SourceOptions, sourceOf, tokenCaller } from '../tokens/source-options.ts'

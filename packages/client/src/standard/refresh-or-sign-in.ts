@@ -2,10 +2,11 @@ import { FrontdeskError } from '../client-error.ts'
 import type { GrantedToken, TokenGrant } from '../tokens/bearer-token.ts'
 import type { TokenCaller } from '../tokens/source-options.ts'
 import type { ClientOptions } from './client-authentication.ts'
+import type { EndpointOptions } from './server-discovery.ts'
 import { askWithRefreshToken } from './standard-tokens.ts'
 
 export interface SignInParts {
-  readonly options: ClientOptions
+  readonly options: ClientOptions & EndpointOptions
   readonly caller: TokenCaller
   readonly tokenUrl: (signal?: AbortSignal) => Promise<string>
   /** Asks the person. */
@@ -20,7 +21,13 @@ export function refreshOrSignIn(parts: SignInParts): TokenGrant['request'] {
     if (refreshToken !== undefined) {
       try {
         const url = await parts.tokenUrl(signal)
-        return await askWithRefreshToken({ options, caller, url, refreshToken })
+        return await askWithRefreshToken({
+          options,
+          caller,
+          url,
+          refreshToken,
+          claims: previous?.claims,
+        })
       } catch (error) {
         const isOver = error instanceof FrontdeskError && error.code === 'sign-in-needed'
         if (!isOver || need === 'ahead') throw error

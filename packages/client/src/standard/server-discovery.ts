@@ -11,6 +11,8 @@ export interface ServerEndpoints {
   readonly deviceAuthorizationUrl: string | undefined
   /** It puts `iss` into every answer of its authorization endpoint. @see RFC 9207 */
   readonly sendsIssuer: boolean
+  /** Where its keys are. */
+  readonly jwksUrl?: string | undefined
 }
 
 /** Endpoints by name, or an issuer to ask for them. */
@@ -47,7 +49,7 @@ export function endpointsOf(
     if (issuer === undefined || missing.length === 0) {
       return { ...urls, issuer, sendsIssuer: false }
     }
-    found ??= await discover(issuer, caller, signal)
+    found ??= await discoverServer(issuer, caller, signal)
     const absent = missing.find((name) => found?.[name] === undefined)
     if (absent) {
       const words = `${new URL(found.issuer ?? issuer).host} does not say where its ${absent} is; it may not offer this.`
@@ -67,8 +69,13 @@ function checked(url: string | undefined, name: string): string | undefined {
   return url === undefined ? undefined : parseServiceUrl(url, name)
 }
 
-/** @see RFC 8414 §3.1 (inserted path), OpenID Connect Discovery §4 (appended) */
-async function discover(
+/**
+ * What an issuer says of itself.
+ *
+ * @throws FrontdeskError `unexpected-answer` where it has no metadata, or that of another
+ * @see RFC 8414 §3.1 (inserted path), OpenID Connect Discovery §4 (appended)
+ */
+export async function discoverServer(
   issuer: string,
   { transport, timeoutMilliseconds }: TokenCaller,
   signal: AbortSignal | undefined,
@@ -101,6 +108,7 @@ async function discover(
       authorizationUrl: findUrl(members, 'authorization_endpoint'),
       deviceAuthorizationUrl: findUrl(members, 'device_authorization_endpoint'),
       sendsIssuer: members.authorization_response_iss_parameter_supported === true,
+      jwksUrl: findUrl(members, 'jwks_uri'),
     }
   }
   const words = `${origin} has no metadata for this issuer; check the issuer, or give the addresses themselves.`

@@ -7,6 +7,7 @@ import { askTokenEndpoint } from '../tokens/ask-token-endpoint.ts'
 import type { GrantedToken, TokenGrant, TokenSource } from '../tokens/bearer-token.ts'
 import { type SourceOptions, sourceOf, tokenCaller } from '../tokens/source-options.ts'
 import { type ClientOptions, clientAuthentication } from './client-authentication.ts'
+import { grantedClaims, wantsIdToken } from './id-token-claims.ts'
 import { openLoopbackListener } from './loopback-listener.ts'
 import { refreshOrSignIn } from './refresh-or-sign-in.ts'
 import { type EndpointOptions, endpointsOf, type ServerEndpoints } from './server-discovery.ts'
@@ -65,6 +66,7 @@ async function signIn(
 ): Promise<GrantedToken> {
   const verifier = randomBytes(32).toString('base64url')
   const state = randomBytes(16).toString('base64url')
+  const nonce = wantsIdToken(options.scope) ? randomBytes(16).toString('base64url') : undefined
   const authorization = new URL(requireText(endpoints.authorizationUrl, 'authorizationUrl'))
   const listener = await openLoopbackListener({
     port: options.port,
@@ -85,13 +87,14 @@ async function signIn(
     code_challenge_method: 'S256',
     ...(options.scope && { scope: options.scope }),
     ...(options.resource && { resource: options.resource }),
+    ...(nonce && { nonce }),
   }
   for (const [name, value] of Object.entries(members)) authorization.searchParams.set(name, value)
   try {
     options.open(authorization.href)
     const { code } = await withinSeconds(listener.answer, options.signInSeconds ?? 300, signal)
-    const { basic, form, secrets } = clientAuthentication(options)
-    return await askTokenEndpoint({
+    const { basic, form, proof, secrets } = clientAuthentication(options)
+    const granted = await askTokenEndpoint({
       caller,
       url: tokenUrlOf(endpoints),
       form: {
@@ -103,9 +106,18 @@ async function signIn(
         ...form,
       },
       basic,
+      proof,
       words: { secrets: [...secrets, code, verifier], grantHint: 'Start the sign-in again.' },
       repeat: 'no',
     })
+    const claims = await grantedClaims(granted, {
+      options,
+      caller,
+      nonce,
+      signal,
+      whenKeysAreAway: 'fail',
+    })
+    return { ...granted, memory: { ...granted.memory, claims } }
   } finally {
     listener.close()
   }

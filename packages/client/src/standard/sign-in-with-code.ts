@@ -12,6 +12,7 @@ import {
 } from '../tokens/source-options.ts'
 import { tokenRefusal } from '../tokens/token-refusal.ts'
 import { type ClientOptions, clientAuthentication } from './client-authentication.ts'
+import { grantedClaims } from './id-token-claims.ts'
 import { refusedSignIn } from './loopback-listener.ts'
 import { refreshOrSignIn } from './refresh-or-sign-in.ts'
 import { type EndpointOptions, endpointsOf, type ServerEndpoints } from './server-discovery.ts'
@@ -82,7 +83,7 @@ async function startSignIn(
   endpoints: ServerEndpoints,
   signal: AbortSignal | undefined,
 ): Promise<StartedSignIn> {
-  const { basic, form, secrets } = clientAuthentication(options)
+  const { basic, form, proof, secrets } = clientAuthentication(options)
   const url = requireText(endpoints.deviceAuthorizationUrl, 'deviceAuthorizationUrl')
   const words = { secrets }
   const { answer } = await sendForm({
@@ -95,6 +96,7 @@ async function startSignIn(
       resource: options.resource,
     },
     basic,
+    proof,
     words,
     repeat: 'always',
     signal,
@@ -136,7 +138,7 @@ async function pollForToken(parts: {
   readonly signal: AbortSignal | undefined
 }): Promise<GrantedToken> {
   const { options, caller, url, started, signal } = parts
-  const { basic, form, secrets } = clientAuthentication(options)
+  const { basic, form, proof, secrets } = clientAuthentication(options)
   const pause = options.pause ?? abortablePause
   let intervalSeconds = started.intervalSeconds
   let waitedSeconds = 0
@@ -144,7 +146,7 @@ async function pollForToken(parts: {
     await pause(intervalSeconds * 1000, signal)
     waitedSeconds += intervalSeconds
     try {
-      return await askTokenEndpoint({
+      const granted = await askTokenEndpoint({
         caller,
         url,
         form: {
@@ -154,11 +156,19 @@ async function pollForToken(parts: {
           ...form,
         },
         basic,
+        proof,
         words: { secrets: [...secrets, started.code] },
         repeat: 'no',
         signal,
         pause,
       })
+      const claims = await grantedClaims(granted, {
+        options,
+        caller,
+        signal,
+        whenKeysAreAway: 'fail',
+      })
+      return { ...granted, memory: { ...granted.memory, claims } }
     } catch (error) {
       intervalSeconds = nextInterval(error, intervalSeconds, new URL(url).host)
     }

@@ -1,14 +1,12 @@
-import { hash } from 'node:crypto'
-
 import { parseServiceUrl, requireText } from '../http/service-url.ts'
 import { askTokenEndpoint } from '../tokens/ask-token-endpoint.ts'
 import type { TokenGrant, TokenSource } from '../tokens/bearer-token.ts'
 import { type SourceOptions, sourceOf, tokenCaller } from '../tokens/source-options.ts'
-import { type ClientOptions, clientAuthentication } from './client-authentication.ts'
+import { type ClientOptions, clientAuthentication, fingerprint } from './client-authentication.ts'
+import { type ClaimsWanted, grantedClaims } from './id-token-claims.ts'
 import { type EndpointOptions, endpointsOf, type ServerEndpoints } from './server-discovery.ts'
 
 export interface ClientCredentialsOptions extends ClientOptions, EndpointOptions, SourceOptions {
-  readonly clientSecret: string
   readonly scope?: string | undefined
   /** The API that the tokens are for, by its URI. @see RFC 8707 §2 */
   readonly resource?: string | undefined
@@ -17,22 +15,23 @@ export interface ClientCredentialsOptions extends ClientOptions, EndpointOptions
 /**
  * Tokens for a client itself, with no person behind it.
  *
- * @throws FrontdeskError `usage` for a missing id, secret or address
+ * @throws FrontdeskError `usage` for a missing id, secret (or private key) or address
  * @see RFC 6749 §4.4
  */
 export function clientCredentials(options: ClientCredentialsOptions): TokenSource {
   const { scope, resource, clientId } = options
   requireText(clientId, 'The client id')
-  requireText(options.clientSecret, 'The client secret')
+  if (options.privateKey === undefined) requireText(options.clientSecret, 'The client secret')
   const caller = tokenCaller(options)
   const endpoints = endpointsOf(endpointsGiven(options), caller, ['tokenUrl'])
-  const { basic, form, secrets } = clientAuthentication(options)
+  const authentication = clientAuthentication(options)
+  const { basic, form, proof, secrets } = authentication
   const grant: TokenGrant = {
     name: entryName('client_credentials', options, [
       clientId,
       scope,
       ...given(resource),
-      fingerprint(options.clientSecret),
+      authentication.fingerprint,
     ]),
     async request(_, signal) {
       const granted = await askTokenEndpoint({
@@ -40,6 +39,7 @@ export function clientCredentials(options: ClientCredentialsOptions): TokenSourc
         url: tokenUrlOf(await endpoints(signal)),
         form: { grant_type: 'client_credentials', ...form, scope, resource },
         basic,
+        proof,
         words: { secrets },
         repeat: 'always',
         signal,
@@ -86,6 +86,7 @@ export function refreshToken(options: RefreshTokenOptions): TokenSource {
         caller,
         url: tokenUrlOf(await endpoints(signal)),
         refreshToken: previous?.refreshToken ?? options.refreshToken,
+        claims: previous?.claims,
       }),
   }
   return sourceOf(grant, options)
@@ -93,13 +94,17 @@ export function refreshToken(options: RefreshTokenOptions): TokenSource {
 
 /** One refresh. It is not given up half way: a token that was used up must not be lost. */
 export async function askWithRefreshToken(request: {
-  readonly options: ClientOptions & Pick<RefreshTokenOptions, 'scope' | 'resource' | 'lostAnswer'>
+  readonly options: ClientOptions &
+    EndpointOptions &
+    Pick<RefreshTokenOptions, 'scope' | 'resource' | 'lostAnswer'>
   readonly caller: ReturnType<typeof tokenCaller>
   readonly url: string
   readonly refreshToken: string
+  /** Of the person, as far as they are known already. */
+  readonly claims: ClaimsWanted['known']
 }) {
   const { options, caller, url } = request
-  const { basic, form, secrets } = clientAuthentication(options)
+  const { basic, form, proof, secrets } = clientAuthentication(options)
   const granted = await askTokenEndpoint({
     caller,
     url,
@@ -111,6 +116,7 @@ export async function askWithRefreshToken(request: {
       resource: options.resource,
     },
     basic,
+    proof,
     words: {
       secrets: [...secrets, request.refreshToken],
       onInvalidGrant: 'sign-in-needed',
@@ -118,7 +124,14 @@ export async function askWithRefreshToken(request: {
     },
     repeat: options.lostAnswer === 'repeat' ? 'always' : 'never-sent',
   })
-  return { ...granted, memory: granted.memory ?? { refreshToken: request.refreshToken } }
+  const kept = granted.memory?.refreshToken ?? request.refreshToken
+  const claims = await grantedClaims(granted, {
+    options,
+    caller,
+    known: request.claims,
+    whenKeysAreAway: 'keep',
+  })
+  return { ...granted, memory: { refreshToken: kept, claims } }
 }
 
 /** Only what was given: an absent member is not the same as one that is undefined. */
@@ -144,9 +157,4 @@ export function entryName(
 /** A part of a name that is there only where something was given: older names stay as they were. */
 export function given(part: string | undefined): readonly string[] {
   return part === undefined ? [] : [part]
-}
-
-/** Tells secrets apart without telling them. */
-export function fingerprint(secret: string): string {
-  return hash('sha256', secret, 'base64url').slice(0, 22)
 }

@@ -20,6 +20,8 @@ export interface TokenEndpointRequest {
   /** Undefined members are left out. */
   readonly form: Readonly<Record<string, string | undefined>>
   readonly basic?: BasicCredentials | undefined
+  /** More of the form, made for each attempt anew: an assertion is good for one. */
+  readonly proof?: (() => Promise<Readonly<Record<string, string>>>) | undefined
   readonly words: RefusalWords
   readonly reading?: TokenAnswerReading | undefined
   /**
@@ -44,11 +46,12 @@ const longestWaitSeconds = 60
 export async function askTokenEndpoint(request: TokenEndpointRequest): Promise<GrantedToken> {
   const { answer, milliseconds } = await sendForm(request)
   if (answer.status < 200 || answer.status > 299) throw tokenRefusal(answer, request.words)
-  const { token, refreshToken } = parseTokenAnswer(answer, request.reading)
+  const { token, refreshToken, idToken } = parseTokenAnswer(answer, request.reading)
   return {
     token,
     roundTripMilliseconds: milliseconds,
     memory: refreshToken === undefined ? undefined : { refreshToken },
+    idToken: idToken === undefined ? undefined : { text: idToken, answer },
   }
 }
 
@@ -62,7 +65,7 @@ export async function sendForm(
     const note = noteFor(request, attempt, started)
     let wait: number | undefined
     try {
-      const answer = await request.caller.transport.send(wireRequest(request))
+      const answer = await request.caller.transport.send(await wireRequest(request))
       const milliseconds = performance.now() - started
       wait = attempt > repeatLimit ? undefined : waitAfter(answer, attempt, request)
       const failed = answer.status < 200 || answer.status > 299
@@ -108,8 +111,9 @@ function jitteredWait(attempt: number): number {
   return 250 * 2 ** (attempt - 1) * (0.5 + Math.random())
 }
 
-function wireRequest(request: TokenEndpointRequest): TransportRequest {
-  const { caller, url, form, basic, signal } = request
+async function wireRequest(request: TokenEndpointRequest): Promise<TransportRequest> {
+  const { caller, url, basic, signal } = request
+  const form = { ...request.form, ...(await request.proof?.()) }
   const present = Object.entries(form).filter((entry): entry is [string, string] => !!entry[1])
   const authorization = basic && { authorization: `Basic ${encodeBasic(basic)}` }
   return {

@@ -1,3 +1,8 @@
+import type { TransportAnswer } from '../http/request-transport.ts'
+
+/** What an ID token says of the person; it was verified. @see OpenID Connect Core §2, §5.1 */
+export type IdTokenClaims = Readonly<Record<string, unknown>> & { readonly sub: string }
+
 /** A bearer token as the client keeps it. */
 export interface AccessToken {
   readonly value: string
@@ -6,6 +11,8 @@ export interface AccessToken {
   readonly lifeSeconds: number | undefined
   /** When it ends by this machine's clock, in milliseconds since 1970: for people and files. */
   readonly expiresAt: number | undefined
+  /** Of the person who signed in: where an ID token came along, and the issuer is known. */
+  readonly claims?: IdTokenClaims | undefined
 }
 
 /** Where calls get their tokens from. Made by `clientCredentials`, `uemTokens` and the others. */
@@ -52,6 +59,8 @@ export type TokenNeed = 'now' | 'ahead'
 /** What a grant wants kept between two requests. It is a secret like the token. */
 export interface GrantMemory {
   readonly refreshToken?: string | undefined
+  /** Of the ID token; an answer without one leaves those from before. */
+  readonly claims?: IdTokenClaims | undefined
 }
 
 export interface GrantedToken {
@@ -59,6 +68,8 @@ export interface GrantedToken {
   /** From sending the request to its answer: so old may the token be already. */
   readonly roundTripMilliseconds?: number | undefined
   readonly memory?: GrantMemory | undefined
+  /** With the answer that brought it; whoever asked verifies it. */
+  readonly idToken?: { readonly text: string; readonly answer: TransportAnswer } | undefined
 }
 
 /** One entry of a store: the token, when it was fetched and ends, and the grant's memory. */

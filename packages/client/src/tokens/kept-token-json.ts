@@ -1,4 +1,4 @@
-import type { AccessToken, GrantMemory, KeptToken } from './bearer-token.ts'
+import type { AccessToken, GrantMemory, IdTokenClaims, KeptToken } from './bearer-token.ts'
 import { isJsonObject } from './read-token-answer.ts'
 
 /** Reads one entry of a store, undefined where it is none: another may have written there. */
@@ -8,7 +8,9 @@ export function findKeptToken(value: unknown): KeptToken | undefined {
   const { fetchedAt } = value
   if (!token || typeof fetchedAt !== 'number' || !Number.isFinite(fetchedAt)) return undefined
   const memory = findMemory(value.memory)
-  return memory ? { token, fetchedAt, memory } : { token, fetchedAt }
+  if (!memory) return { token, fetchedAt }
+  const { claims } = memory
+  return { token: claims ? { ...token, claims } : token, fetchedAt, memory }
 }
 
 function findAccessToken(value: unknown): AccessToken | undefined {
@@ -25,8 +27,19 @@ function findAccessToken(value: unknown): AccessToken | undefined {
 }
 
 function findMemory(value: unknown): GrantMemory | undefined {
-  if (!isJsonObject(value) || typeof value.refreshToken !== 'string') return undefined
-  return { refreshToken: value.refreshToken }
+  if (!isJsonObject(value)) return undefined
+  const { refreshToken } = value
+  const claims = findClaims(value.claims)
+  if (typeof refreshToken !== 'string' && !claims) return undefined
+  return {
+    ...(typeof refreshToken === 'string' && { refreshToken }),
+    ...(claims && { claims }),
+  }
+}
+
+function findClaims(value: unknown): IdTokenClaims | undefined {
+  if (!isJsonObject(value) || typeof value.sub !== 'string') return undefined
+  return { ...value, sub: value.sub }
 }
 
 function isOptionalNumber(value: unknown): value is number | undefined {

@@ -6,6 +6,8 @@ import type { AccessToken } from './bearer-token.ts'
 export interface TokenAnswer {
   readonly token: Omit<AccessToken, 'expiresAt'>
   readonly refreshToken: string | undefined
+  /** As it came; nothing of it is proven. */
+  readonly idToken: string | undefined
 }
 
 export interface TokenAnswerReading {
@@ -51,6 +53,7 @@ export function parseTokenAnswer(
   }
   const scope = members.scope
   const refreshToken = members.refresh_token
+  const idToken = members.id_token
   return {
     token: {
       value,
@@ -59,6 +62,7 @@ export function parseTokenAnswer(
     },
     refreshToken:
       typeof refreshToken === 'string' && refreshToken !== '' ? refreshToken : undefined,
+    idToken: typeof idToken === 'string' && idToken !== '' ? idToken : undefined,
   }
 }
 

@@ -102,14 +102,15 @@ export function storedFetch(parts: StoredFetchParts): StoredFetch {
 }
 
 function datedToken(
-  { token }: GrantedToken,
+  { token, memory }: GrantedToken,
   age: number,
   { wall }: SourceClocks,
 ): { token: AccessToken; fetchedAt: number } {
   const fetchedAt = Math.round(wall() - age)
   const { value, scope, lifeSeconds } = token
   const expiresAt = lifeSeconds === undefined ? undefined : fetchedAt + lifeSeconds * 1000
-  return { token: { value, scope, lifeSeconds, expiresAt }, fetchedAt }
+  const claims = memory?.claims
+  return { token: { value, scope, lifeSeconds, expiresAt, ...(claims && { claims }) }, fetchedAt }
 }
 
 /** Runs a step of the store; trouble with the disk is told, wrong use is thrown. */
