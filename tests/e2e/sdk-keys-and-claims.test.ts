@@ -3,7 +3,7 @@ import { generateKeyPairSync, type KeyObject } from 'node:crypto'
 import { after, before, describe, test } from 'node:test'
 
 import { openTransport } from '@frontdesk/client/http/undici-transport.ts'
-import type { AssertionAlgorithm } from '@frontdesk/client/standard/client-assertion.ts'
+import type { AssertionAlgorithm } from '@frontdesk/client/standard/private-key-proof.ts'
 import { authorizationCode } from '@frontdesk/client/standard/sign-in-with-browser.ts'
 import { deviceCode } from '@frontdesk/client/standard/sign-in-with-code.ts'
 import { clientCredentials } from '@frontdesk/client/standard/standard-tokens.ts'

@@ -48,7 +48,7 @@ export type {
   TransportRequest,
 } from './http/request-transport.ts'
 export { openTransport } from './http/undici-transport.ts'
-export type { AssertionAlgorithm, PrivateKeyOptions } from './standard/client-assertion.ts'
+export type { AssertionAlgorithm, PrivateKeyOptions } from './standard/private-key-proof.ts'
 export {
   type AuthorizationCodeOptions,
   authorizationCode,

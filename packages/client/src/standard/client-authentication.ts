@@ -6,7 +6,7 @@ import {
   type AssertionSigner,
   assertionSigner,
   type PrivateKeyOptions,
-} from './client-assertion.ts'
+} from './private-key-proof.ts'
 
 /** How a client proves itself at a token endpoint. */
 export interface ClientOptions extends PrivateKeyOptions {
