@@ -1,4 +1,5 @@
 import type { AuditEvent } from '@frontdesk/directory/audit/audit-event.ts'
+import type { Standing, StandingStore } from '@frontdesk/directory/authority/standing.ts'
 import type { Change, Commit } from '@frontdesk/directory/change.ts'
 import type { Region } from '@frontdesk/directory/organizations/region.ts'
 import { type Clock, secondsOf, type UnixSeconds } from '@frontdesk/directory/units.ts'
@@ -7,11 +8,14 @@ import type { AccessToken } from './access-token.ts'
 import type { ClientSecret } from './credentials/client-secret.ts'
 import { audienceUri } from './dialect-policy.ts'
 import type { TokenAnswer, TokenRequest } from './engine.ts'
+import { ProtocolError } from './errors.ts'
 import { issuerOf } from './issuer.ts'
 import type { KeyMaterial } from './keys/key-material.ts'
 import type { KeyRing, SigningKey } from './keys/key-ring.ts'
 import type { IdTokens } from './openid-connect/id-token.ts'
+import { clientRefusal } from './rfc6749-framework/authenticate-client.ts'
 import type { Client, ClientStore, SignatureAlgorithm } from './rfc6749-framework/client.ts'
+import { standingOfClient } from './rfc6749-framework/client-standing.ts'
 import type { Issuance, Settlement } from './rfc6749-framework/grant.ts'
 import { accessTokenLife } from './rfc8707-resource-indicators/token-target.ts'
 import { newAccessTokenId } from './rfc9068-jwt-access-tokens/access-token-id.ts'
@@ -29,6 +33,7 @@ interface Parts {
   readonly keys: KeyMaterial
   readonly idTokens: IdTokens
   readonly commit: Commit
+  readonly standings: StandingStore
   readonly clock: Clock
 }
 
@@ -47,7 +52,8 @@ export type IssueTokens = (toIssue: ToIssue) => Promise<TokenAnswer>
  * Makes the tokens that a grant decided on. Resolves when the audit row is durable (T8); where the
  * grant uses nothing up, signing goes on while the disk is busy.
  *
- * @throws ProtocolError invalid_scope, invalid_target, and invalid_grant when somebody was first
+ * @throws ProtocolError invalid_scope, invalid_target; invalid_grant when somebody was first or the
+ *   person was disabled meanwhile; invalid_client when the client was
  */
 export function tokenIssuance(parts: Parts): IssueTokens {
   const lastUse = new Map<string, UnixSeconds>()
@@ -63,7 +69,8 @@ export function tokenIssuance(parts: Parts): IssueTokens {
 
     if (issuance.settlement) {
       const answer = await spellAnswer(parts, token, toIssue)
-      return settle(parts, issuance.settlement, answer, { changes, audit })
+      const own = standingOfClient(toIssue)
+      return settle(parts, issuance.settlement, answer, { own, changes, audit, request })
     }
     const committed = parts.commit({ changes, audit })
     // Signing may fail while nobody waits for the commit yet; the await below still sees both.
@@ -95,18 +102,39 @@ function newToken(parts: Parts, toIssue: ToIssue, now: UnixSeconds): AccessToken
   }
 }
 
-/** What the grant uses up is used up in the very transaction that tells of the tokens. */
+interface Settled {
+  /** What the client stands on. */
+  readonly own: Standing
+  readonly changes: readonly Change[]
+  readonly audit: readonly AuditEvent[]
+  readonly request: TokenRequest
+}
+
+/**
+ * What the grant uses up is used up in the very transaction that tells of the tokens, and only
+ * while the client and the person are what they were when it was decided.
+ */
 async function settle(
-  { commit }: Parts,
+  { commit, standings }: Parts,
   settlement: Settlement,
   answer: TokenAnswer,
-  {
-    changes,
-    audit,
-  }: { readonly changes: readonly Change[]; readonly audit: readonly AuditEvent[] },
+  { own, changes, audit, request }: Settled,
 ): Promise<TokenAnswer> {
-  const happened = await commit({ changes: [...settlement.changes(answer), ...changes], audit })
-  return happened ? answer : settlement.lost()
+  const { standing } = settlement
+  const condition = standings.condition([...own, ...standing])
+  const work = { changes: [condition, ...settlement.changes(answer), ...changes], audit }
+  if (await commit(work)) return answer
+
+  const isClientLeft = await standings.holds(own)
+  const isPersonLeft = await standings.holds(standing)
+  // A replay ends what it has to end, whoever was disabled beside it.
+  const other = await settlement.lost().catch((error: unknown) => {
+    throw isClientLeft || !(error instanceof ProtocolError) ? error : clientRefusal()
+  })
+  if (isClientLeft && isPersonLeft) return other
+  request.decision.rule = 'The client or the person was disabled just now.'
+  if (!isClientLeft) throw clientRefusal()
+  throw new ProtocolError('invalid_grant', 'The person may not use this app.')
 }
 
 async function spellAnswer(

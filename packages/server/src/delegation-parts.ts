@@ -92,7 +92,7 @@ export interface DelegationParts {
 export function delegationParts(parts: Parts): DelegationParts {
   const { stores, keys, ring, publicUrl, targets, authenticateClient } = parts
   const { readToken, findLivingCaller, clock, newId } = parts
-  const { clients, consents, organizations, families, commit } = stores
+  const { clients, consents, organizations, families, commit, standings } = stores
   const secrets = secretsOf(keys)
   // Not written down: a restart only forgives.
   const unproven = failureLimits({ clock, rates: unprovenRates, save: () => undefined })
@@ -129,6 +129,7 @@ export function delegationParts(parts: Parts): DelegationParts {
       requestSecrets: secrets.requests,
       unproven,
       commit,
+      standings,
       clock,
     }),
     devices: deviceAuthorizations({
@@ -143,6 +144,7 @@ export function delegationParts(parts: Parts): DelegationParts {
       unproven,
       targets,
       commit,
+      standings,
       clock,
       newId,
     }),
@@ -151,6 +153,7 @@ export function delegationParts(parts: Parts): DelegationParts {
       requestSecrets: secrets.requests,
       unproven,
       commit,
+      standings,
       clock,
     }),
     async findPushed(requestUri) {
@@ -165,6 +168,7 @@ export function delegationParts(parts: Parts): DelegationParts {
       organizations,
       targets,
       commit,
+      standings,
       clock,
       newId,
     }),

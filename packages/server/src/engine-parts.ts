@@ -129,6 +129,7 @@ export function engineParts(parts: Parts): EngineParts {
           },
         }),
         commit,
+        standings: stores.standings,
         clock,
       }),
     }),

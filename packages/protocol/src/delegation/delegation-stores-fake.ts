@@ -1,4 +1,5 @@
 import type { AuditEvent } from '@frontdesk/directory/audit/audit-event.ts'
+import type { Footing, StandingStore } from '@frontdesk/directory/authority/standing.ts'
 import type { Change, Commit } from '@frontdesk/directory/change.ts'
 import type { OrganizationGroup } from '@frontdesk/directory/organization-groups/organization-group.ts'
 import type { Organization } from '@frontdesk/directory/organizations/organization.ts'
@@ -43,6 +44,8 @@ export interface FakeRows {
   readonly groups: Map<number, OrganizationGroup>
   readonly roles: Map<string, Role>
   readonly resources: Map<string, ProtectedResource>
+  /** Sessions that have ended, with when: every other one lives. */
+  readonly endedSessions: Map<string, number>
 }
 
 /** A change looks at a copy of everything and says whether its condition held. */
@@ -75,6 +78,7 @@ export function fakeDelegationStores(pause: () => Promise<void> = async () => {}
     audit,
     /** What is stored at this moment; tests write into it as an administrator would. */
     rows: () => rows,
+    standings: standingStore(found),
     codes: codeStore(found),
     families: familyStore(found),
     devices: deviceStore(found),
@@ -125,6 +129,7 @@ function emptyRows(): FakeRows {
     groups: new Map(),
     roles: new Map(),
     resources: new Map([[fakeResource.id, fakeResource]]),
+    endedSessions: new Map(),
   }
 }
 
@@ -147,6 +152,34 @@ function change<Value>(
   const row = map.get(key)
   const next = row === undefined ? undefined : changed(row)
   return next !== undefined && put(map, key, next)
+}
+
+function standingStore(found: Found): StandingStore {
+  const isStanding = (rows: FakeRows, footing: Footing): boolean => {
+    switch (footing.kind) {
+      case 'enabled-client':
+        return rows.clients.get(footing.id)?.status === 'enabled'
+      case 'enabled-organization':
+        return rows.organizations.get(footing.id)?.status === 'enabled'
+      case 'enabled-person':
+        return rows.people.get(footing.id)?.status === 'enabled'
+      case 'client-secret': {
+        const secrets = [...rows.clients.values()].flatMap((client) => client.secrets)
+        const secret = secrets.find(({ id }) => id === footing.id)
+        return secret !== undefined && secret.revokedAt === undefined
+      }
+      case 'session':
+        return !rows.endedSessions.has(footing.id)
+      default:
+        throw new Error(`Delegation does not rest on ${footing.kind}.`)
+    }
+  }
+  const allStanding = (rows: FakeRows, standing: readonly Footing[]) =>
+    standing.every((footing) => isStanding(rows, footing))
+  return {
+    condition: (standing) => asChange((rows) => allStanding(rows, standing)),
+    holds: (standing) => found((rows) => allStanding(rows, standing)),
+  }
 }
 
 function codeStore(found: Found): AuthorizationCodeStore {

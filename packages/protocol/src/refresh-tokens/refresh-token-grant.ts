@@ -1,3 +1,4 @@
+import type { Standing } from '@frontdesk/directory/authority/standing.ts'
 import type { Change, Commit } from '@frontdesk/directory/change.ts'
 import type { OrganizationStore } from '@frontdesk/directory/organizations/organization.ts'
 import type { PersonStore } from '@frontdesk/directory/people/person.ts'
@@ -17,6 +18,7 @@ import {
 } from '../rfc8707-resource-indicators/protected-resource.ts'
 import { isSameResource } from '../rfc8707-resource-indicators/resource-uri.ts'
 import { scopeFor, type TokenTargets } from '../rfc8707-resource-indicators/token-target.ts'
+import { standingOfPerson } from '../sign-in/steps-commit.ts'
 import { type AnswerKeeper, type AskedFor, answerKeeper } from './kept-answer.ts'
 import { endOfTokens, whyFamilyDead } from './living-family.ts'
 import type { ReadRefreshToken, RefreshTokens } from './refresh-token.ts'
@@ -82,13 +84,13 @@ export function refreshTokenGrant(given: Parts): Grant<Params> {
       if (presented.read.hash !== presented.state.hash) {
         return { reissued: await retried(parts, presented, context) }
       }
-      const api = await requireLiving(parts, presented.family, context)
+      const { api, standing } = await requireLiving(parts, presented.family, context)
       const issuance = issuanceOf(presented, api, context)
       const uses = await consentUse(parts.consents, presented.family, context.now)
       const rotates = context.policy.refreshRotation === 'always' || !isConfidential(context.client)
       const { delegation, settlement } = rotates
-        ? rotation(parts, presented, { issuance, context, uses })
-        : slide(parts, presented, { issuance, context, uses })
+        ? rotation(parts, presented, { issuance, standing, context, uses })
+        : slide(parts, presented, { issuance, standing, context, uses })
       return { ...issuance, delegation, settlement }
     },
   }
@@ -115,19 +117,26 @@ async function requirePresented(
   return { text, asked: { scope, resource }, read, family, state }
 }
 
-/** @returns somebody's own API that the family is for, as it is now */
+/** What is behind a family at this moment. */
+interface Behind {
+  /** Somebody's own API that the family is for. */
+  readonly api: ProtectedResource | undefined
+  readonly standing: Standing
+}
+
 async function requireLiving(
   parts: Parts,
   family: TokenFamily,
   { client, now, request }: GrantContext,
-): Promise<ProtectedResource | undefined> {
+): Promise<Behind> {
   const why = await whyFamilyDead(parts, family, { client, now })
-  if (why !== undefined) {
-    request.decision.rule = why
+  const person = await parts.people.find(family.personId)
+  if (why !== undefined || !person) {
+    request.decision.rule = why ?? 'The person was deleted.'
     throw refused()
   }
-  const person = await parts.people.find(family.personId)
-  return parts.targets.require(family.resource, { client, person })
+  const api = await parts.targets.require(family.resource, { client, person })
+  return { api, standing: standingOfPerson(person) }
 }
 
 function issuanceOf(
@@ -183,6 +192,7 @@ function sameResource(family: TokenFamily, asked: string | undefined): string | 
 
 interface Renewal {
   readonly issuance: Issuance
+  readonly standing: Standing
   readonly context: GrantContext
   /** Notes that the app was used. */
   readonly uses: readonly Change[]
@@ -191,7 +201,7 @@ interface Renewal {
 function rotation(
   parts: OwnParts,
   presented: Presented,
-  { issuance, context, uses }: Renewal,
+  { issuance, standing, context, uses }: Renewal,
 ): Pick<Issuance, 'delegation' | 'settlement'> {
   const { family, state, read, text, asked } = presented
   const next = parts.refreshTokens.make(family.id, state.generation + 1)
@@ -199,6 +209,7 @@ function rotation(
   return {
     delegation: delegation && { ...delegation, refreshToken: next.text },
     settlement: {
+      standing,
       changes(answer) {
         const keepsAnswer = isConfidential(context.client)
         const sealedAnswer = keepsAnswer ? parts.keeper.keep(text, asked, answer) : undefined
@@ -222,13 +233,14 @@ function rotation(
 function slide(
   parts: Parts,
   { family, state, read, text }: Presented,
-  { issuance, context, uses }: Renewal,
+  { issuance, standing, context, uses }: Renewal,
 ): Pick<Issuance, 'delegation' | 'settlement'> {
   const { delegation } = issuance
   const nextState = { ...state, idleExpiresAt: idleEnd(family, context) }
   return {
     delegation: delegation && { ...delegation, refreshToken: text },
     settlement: {
+      standing,
       changes: () => [parts.families.rotation(family.id, read.hash, nextState), ...uses],
       lost: () => Promise.reject(refused()),
     },
@@ -251,8 +263,12 @@ async function retried(
   context: GrantContext,
 ): Promise<TokenAnswer> {
   const current = await parts.families.get(family.id)
-  // Still the living one: it lost to a revocation, which is no replay.
-  if (current?.refresh?.hash === read.hash) await requireLiving(parts, current, context)
+  // Still the living one: it lost to what took its footing away, which is no replay.
+  if (current?.refresh?.hash === read.hash) {
+    await requireLiving(parts, current, context)
+    context.request.decision.rule = 'What the refresh token stands on has just changed.'
+    throw refused()
+  }
   const previous = current?.refresh?.previous
   const isLostAnswer =
     previous?.hash === read.hash &&

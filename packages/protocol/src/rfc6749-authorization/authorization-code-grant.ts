@@ -20,6 +20,7 @@ import { requireCodeVerifier } from '../rfc7636-pkce/pkce.ts'
 import type { ProtectedResource } from '../rfc8707-resource-indicators/protected-resource.ts'
 import { isSameResource } from '../rfc8707-resource-indicators/resource-uri.ts'
 import { scopeFor, type TokenTargets } from '../rfc8707-resource-indicators/token-target.ts'
+import { standingOfPerson } from '../sign-in/steps-commit.ts'
 import type { AuthorizationCode, AuthorizationCodeStore } from './authorization-code.ts'
 
 interface Params {
@@ -93,6 +94,7 @@ export function authorizationCodeGrant(parts: Parts): Grant<Params> {
           endsAt: endOfTokens(family),
         },
         settlement: {
+          standing: standingOfPerson(person),
           changes: () => [
             parts.codes.claim(code.hash, context.now),
             parts.families.insertion(family),
@@ -184,12 +186,12 @@ async function requireConsent(
   throw refused()
 }
 
-/** Somebody was first: another redemption, or the person, who took the consent back. */
+/** Another redemption was first, or what the code stands on has gone. */
 async function lost(parts: Parts, code: AuthorizationCode, context: GrantContext): Promise<never> {
   const stored = await parts.codes.find(code.hash)
   if (stored?.usedAt !== undefined) return replayed(parts, code, context)
   context.request.decision.rule =
-    'The person has just taken the consent back, or the resource has just changed.'
+    'The consent, the person, the client or the resource has just changed.'
   throw refused()
 }
 

@@ -1,3 +1,4 @@
+import { authorizedCommit, type StandingStore } from '@frontdesk/directory/authority/standing.ts'
 import type { Commit, Work } from '@frontdesk/directory/change.ts'
 import type { OrganizationStore } from '@frontdesk/directory/organizations/organization.ts'
 import type { Person } from '@frontdesk/directory/people/person.ts'
@@ -11,8 +12,10 @@ import { consentChanges, consentEvent, isOfTheHouse } from '../delegation/given-
 import { whyPersonCannotDelegate } from '../delegation/living-delegation.ts'
 import type { OneTimeSecrets } from '../delegation/one-time-secret.ts'
 import { ProtocolError } from '../errors.ts'
+import { standingOfClient } from '../rfc6749-framework/client-standing.ts'
 import type { TokenTargets } from '../rfc8707-resource-indicators/token-target.ts'
 import type { PushedRequestStore } from '../rfc9126-pushed-requests/pushed-request.ts'
+import { standingOfSession } from '../sign-in/steps-commit.ts'
 import {
   type AuthorizationCode,
   type AuthorizationCodeStore,
@@ -28,6 +31,7 @@ interface Parts {
   readonly organizations: Pick<OrganizationStore, 'find'>
   readonly targets: Pick<TokenTargets, 'find' | 'standing'>
   readonly commit: Commit
+  readonly standings: StandingStore
   readonly clock: Clock
   readonly newId: () => string
 }
@@ -55,7 +59,9 @@ export interface AllowedRequest {
  * @returns the code
  * @throws AuthorizationRefused access_denied where the person may not use this app;
  *   consent_required where a remembered consent has just been taken back; invalid_request_uri where
- *   the pushed request led to a code before; temporarily_unavailable where something else changed
+ *   the pushed request led to a code before; temporarily_unavailable where something else changed;
+ *   AuthorityLost where the session has just ended, or the person, an organization or the client was
+ *   disabled: nothing was written
  */
 export function codeIssuance(parts: Parts): (allowed: AllowedRequest) => Promise<string> {
   return async (allowed) => {
@@ -96,9 +102,11 @@ export function codeIssuance(parts: Parts): (allowed: AllowedRequest) => Promise
       ],
     })
     const about = { personId: person.id, clientRecordId: client.id, consent, workOn }
+    const standing = [...standingOfSession(allowed), ...standingOfClient({ client })]
+    const { commit } = authorizedCommit(parts, standing)
     const happened = isGivenNow
-      ? await commitConsent(parts, about)
-      : await commitUnlessTaken(parts.commit, workOn(consent))
+      ? await commitConsent({ ...parts, commit }, about)
+      : await commitUnlessTaken(commit, workOn(consent))
     if (happened) return text
     throw new AuthorizationRefused(request, await whyNot(parts, allowed, isGivenNow))
   }

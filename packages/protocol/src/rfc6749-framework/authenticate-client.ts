@@ -78,17 +78,18 @@ export function clientAuthentication(parts: Parts): AuthenticateClient {
       return admitted
     }
 
-    if (proofs.length === 0) throw refused()
+    if (proofs.length === 0) throw clientRefusal()
     const found = await counted(...attemptOf(request, proofs), () =>
       isOfNoUse ? parts.spendFailure().then(() => undefined) : slowly(parts, request, proofs, now),
     )
     const admitted = found && (await admitLater(parts, request, found))
     if (admitted) return admitted
-    throw refused()
+    throw clientRefusal()
   }
 }
 
-function refused(): ProtocolError {
+/** How every refusal of a client reads. */
+export function clientRefusal(): ProtocolError {
   return new ProtocolError('invalid_client', 'The client or its secret is not valid.')
 }
 

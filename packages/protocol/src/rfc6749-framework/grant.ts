@@ -1,3 +1,4 @@
+import type { Standing } from '@frontdesk/directory/authority/standing.ts'
 import type { Change } from '@frontdesk/directory/change.ts'
 import type { SignInMethod } from '@frontdesk/directory/sign-in/session.ts'
 import type { UnixSeconds } from '@frontdesk/directory/units.ts'
@@ -50,11 +51,13 @@ export interface Reissued {
 
 /** What happens in the same transaction as the audit row of the tokens (T8). */
 export interface Settlement {
+  /** What the tokens stand on besides the client: they are issued only while it holds. */
+  readonly standing: Standing
   /** Asked when the answer is made, for a rotation keeps it sealed (T10). */
   changes(answer: TokenAnswer): readonly Change[]
   /**
-   * A condition did not hold: somebody else was first. Answers what the winner got, where that is
-   * allowed, or revokes what has to be revoked.
+   * A condition did not hold: another request was first, or what the tokens stand on has gone.
+   * Answers what the winner got, where that is allowed, or revokes what has to be revoked.
    *
    * @throws ProtocolError invalid_grant
    */

@@ -1,5 +1,10 @@
 import { createHmac } from 'node:crypto'
 
+import {
+  AuthorityLost,
+  authorizedCommit,
+  type StandingStore,
+} from '@frontdesk/directory/authority/standing.ts'
 import type { Commit, Work } from '@frontdesk/directory/change.ts'
 import type { OrganizationStore } from '@frontdesk/directory/organizations/organization.ts'
 import { type Clock, secondsOf } from '@frontdesk/directory/units.ts'
@@ -17,9 +22,11 @@ import type { FailureLimits } from '../failure-limits/failure-limits.ts'
 import type { KeyMaterial } from '../keys/key-material.ts'
 import type { AuthenticateClient } from '../rfc6749-framework/authenticate-client.ts'
 import type { Client, ClientStore } from '../rfc6749-framework/client.ts'
+import { clientCommit, standingOfClient } from '../rfc6749-framework/client-standing.ts'
 import { oneResource, parseForm } from '../rfc6749-framework/form.ts'
 import type { TokenTargets } from '../rfc8707-resource-indicators/token-target.ts'
 import type { SignedIn } from '../sign-in/sign-in.ts'
+import { standingOfSession } from '../sign-in/steps-commit.ts'
 import type { DeviceAuthorization, DeviceAuthorizationStore } from './device-authorization.ts'
 import { newUserCode, normalizedUserCode } from './user-code.ts'
 
@@ -41,6 +48,7 @@ interface Parts {
   readonly unproven: FailureLimits
   readonly targets: Pick<TokenTargets, 'choose' | 'find' | 'standing'>
   readonly commit: Commit
+  readonly standings: StandingStore
   readonly clock: Clock
   readonly newId: () => string
 }
@@ -72,10 +80,15 @@ export interface DeviceAuthorizations {
    * Finds the device behind a typed code and binds it to the session: from then on nobody else can
    * decide (security row 17). Undefined for unknown, decided, expired ones, and those of others.
    *
-   * @throws TooManyFailures after too many guesses
+   * @throws TooManyFailures after too many guesses; AuthorityLost when the session has just ended,
+   *   or its person was disabled: then nothing was bound
    */
   claim(typed: string, signedIn: SignedIn, origin: Origin): Promise<WaitingDevice | undefined>
-  /** False when it could not be decided any more. */
+  /**
+   * False when it can no longer be decided.
+   *
+   * @throws AuthorityLost when the session has just ended, or its person was disabled
+   */
   decide(
     waiting: WaitingDevice,
     signedIn: SignedIn,
@@ -112,8 +125,9 @@ export function deviceAuthorizations(parts: Parts): DeviceAuthorizations {
 async function bind(
   parts: Parts,
   typed: string,
-  { session }: SignedIn,
+  signedIn: SignedIn,
 ): Promise<WaitingDevice | undefined> {
+  const { session } = signedIn
   const code = normalizedUserCode(typed)
   const now = secondsOf(parts.clock())
   if (code === undefined) return undefined
@@ -122,7 +136,11 @@ async function bind(
     const found = hash === undefined ? undefined : await parts.devices.findByUserCode(hash)
     const client = found && (await parts.clients.get(found.clientRecordId))
     if (!found || client?.status !== 'enabled') continue
-    const bound = await parts.commit({
+    const bound = await personCommit(
+      parts,
+      signedIn,
+      client,
+    )({
       changes: [parts.devices.binding(found.hash, session.id, now)],
       audit: [],
     })
@@ -133,7 +151,7 @@ async function bind(
 
 async function begin(parts: Parts, request: TokenRequest): Promise<DeviceAnswer> {
   const form = parseForm(request.form)
-  const { client } = await parts.authenticateClient(request, form)
+  const { client, secret } = await parts.authenticateClient(request, form)
   if (!client.grantTypes.includes(deviceGrantType)) {
     throw new ProtocolError('unauthorized_client', 'The client may not use this grant type.')
   }
@@ -152,7 +170,7 @@ async function begin(parts: Parts, request: TokenRequest): Promise<DeviceAnswer>
   const userCode = newUserCode()
   const userCodeHash = hashOfUserCode(parts.keys, keyId, normalizedUserCode(userCode) ?? '')
   if (userCodeHash === undefined) throw new Error('The key file lacks its own current key.')
-  await parts.commit({
+  await clientCommit(parts, { client, secret })({
     changes: [
       parts.devices.insertion({
         hash,
@@ -202,7 +220,7 @@ export const deviceGrantType = 'urn:ietf:params:oauth:grant-type:device_code'
 async function decide(
   parts: Parts,
   { authorization, client }: WaitingDevice,
-  { session, person }: SignedIn,
+  signedIn: SignedIn,
   {
     state,
     scope,
@@ -212,6 +230,7 @@ async function decide(
     readonly scope: readonly string[]
   } & Origin,
 ): Promise<boolean> {
+  const { session, person } = signedIn
   const organization = await parts.organizations.find(person.organizationId)
   const why = whyPersonCannotDelegate(person, organization, client)
   const target = await parts.targets.find(authorization.resource, { client, person })
@@ -243,7 +262,26 @@ async function decide(
   })
   const consent = await parts.consents.find(person.id, client.id)
   const about = { personId: person.id, clientRecordId: client.id, consent, workOn }
-  return commitConsent(parts, about)
+  // A "no" does not need the client.
+  const commit = personCommit(parts, signedIn, state === 'allowed' ? client : undefined)
+  return commitConsent({ ...parts, commit }, about)
+}
+
+/**
+ * Makes a commit that holds only while the person is signed in, and the client enabled.
+ *
+ * @returns a commit that is false where only the client was disabled, and throws AuthorityLost
+ *   where the person is no longer signed in
+ */
+function personCommit(parts: Parts, signedIn: SignedIn, client: Client | undefined): Commit {
+  const people = standingOfSession(signedIn)
+  const whole = [...people, ...(client ? standingOfClient({ client }) : [])]
+  const { commit } = authorizedCommit(parts, whole)
+  return (work) =>
+    commit(work).catch(async (error: unknown) => {
+      if (error instanceof AuthorityLost && (await parts.standings.holds(people))) return false
+      throw error
+    })
 }
 
 function hashOfUserCode(keys: KeyMaterial, keyId: string, code: string): string | undefined {

@@ -1,3 +1,4 @@
+import type { Standing } from '@frontdesk/directory/authority/standing.ts'
 import type { Change, Commit } from '@frontdesk/directory/change.ts'
 import type { OrganizationStore } from '@frontdesk/directory/organizations/organization.ts'
 import type { PersonStore } from '@frontdesk/directory/people/person.ts'
@@ -17,6 +18,7 @@ import { scopeInBoth } from '../rfc6749-framework/scope.ts'
 import type { ProtectedResource } from '../rfc8707-resource-indicators/protected-resource.ts'
 import { isSameResource } from '../rfc8707-resource-indicators/resource-uri.ts'
 import { scopeFor, type TokenTargets } from '../rfc8707-resource-indicators/token-target.ts'
+import { standingOfPerson } from '../sign-in/steps-commit.ts'
 import type { DeviceAuthorization, DeviceAuthorizationStore } from './device-authorization.ts'
 import { deviceGrantType } from './device-authorizations.ts'
 
@@ -82,6 +84,7 @@ export function deviceCodeGrant(parts: Parts): Grant<Params> {
           endsAt: endOfTokens(family),
         },
         settlement: {
+          standing: allowed.standing,
           changes: () => [
             parts.devices.claim(device.hash, context.now),
             parts.families.insertion(family),
@@ -100,6 +103,7 @@ interface Allowed {
   readonly authTime: number
   readonly scope: readonly string[]
   readonly consent: readonly Change[]
+  readonly standing: Standing
   readonly api: ProtectedResource | undefined
 }
 
@@ -146,12 +150,15 @@ async function requireAllowed(
       : undefined)
   const asked = { client, personId, scope: device.scope }
   const consent = why === undefined ? await standingConsent(parts.consents, asked, now) : undefined
-  if (consent) return { personId, authTime, scope, consent, api }
+  if (person && consent) {
+    const standing = standingOfPerson(person)
+    return { personId, authTime, scope, consent, standing, api }
+  }
   request.decision.rule = why ?? 'The person has taken the consent back.'
   throw refused()
 }
 
-/** Somebody was first: another poll, or the person, who took the consent back. */
+/** Another poll was first, or what the code stands on has gone. */
 async function lost(
   parts: Parts,
   device: DeviceAuthorization,
@@ -160,7 +167,7 @@ async function lost(
   const stored = await parts.devices.find(device.hash)
   if (stored?.state === 'used') return replayed(parts, device, context)
   context.request.decision.rule =
-    'The person has just taken the consent back, or the resource has just changed.'
+    'The consent, the person, the client or the resource has just changed.'
   throw refused()
 }
 

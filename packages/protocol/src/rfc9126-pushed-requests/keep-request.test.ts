@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 
 import { fakeDelegationEngine } from '../delegation/delegation-engine-fake.ts'
-import { fakeClient } from '../delegation/delegation-world-fake.ts'
+import { fakeClient, populate } from '../delegation/delegation-world-fake.ts'
 import { ProtocolError, TooManyFailures } from '../errors.ts'
 import { failureLimits } from '../failure-limits/failure-limits.ts'
 import { keptRequestSeconds, keptRequests } from './keep-request.ts'
@@ -11,7 +11,9 @@ const request = { pairs: [['state', 'long']], hintedPersonId: 'person' } as cons
 const address = '192.0.2.1'
 
 function bench() {
-  const { stores, secrets, clock } = fakeDelegationEngine()
+  const engine = fakeDelegationEngine()
+  populate(engine)
+  const { stores, secrets, clock } = engine
   const rate = { burst: 2, perSecond: 0.001 }
   const kept = keptRequests({
     ...stores,

@@ -1,10 +1,17 @@
+import {
+  AuthorityLost,
+  authorizedCommit,
+  type StandingStore,
+} from '@frontdesk/directory/authority/standing.ts'
 import type { Commit } from '@frontdesk/directory/change.ts'
 import { type Clock, secondsOf } from '@frontdesk/directory/units.ts'
 
 import type { OneTimeSecrets } from '../delegation/one-time-secret.ts'
 import { countKept } from '../delegation/unproven-callers.ts'
+import { ProtocolError } from '../errors.ts'
 import type { FailureLimits } from '../failure-limits/failure-limits.ts'
 import type { Client } from '../rfc6749-framework/client.ts'
+import { standingOfClient } from '../rfc6749-framework/client-standing.ts'
 import {
   type KeptRequest,
   type PushedRequestStore,
@@ -21,6 +28,7 @@ interface Parts {
   /** Made with `unprovenRates`. */
   readonly unproven: FailureLimits
   readonly commit: Commit
+  readonly standings: StandingStore
   readonly clock: Clock
 }
 
@@ -30,7 +38,8 @@ export interface KeptRequests {
    * Only for a request whose client and redirect are proven.
    *
    * @returns the hash it is found by; its text is given to no one, so that it is no `request_uri`
-   * @throws ProtocolError invalid_request (too long to be kept), TooManyFailures
+   * @throws ProtocolError invalid_request (too long to be kept), unauthorized_client (disabled
+   *   just now), TooManyFailures
    */
   keep(client: Client, request: KeptRequest, address: string): Promise<string>
   /** Undefined when its time is over. */
@@ -39,7 +48,7 @@ export interface KeptRequests {
 
 /** Keeps long requests beside the pushed ones, limited for each client and address (T9). */
 export function keptRequests(parts: Parts): KeptRequests {
-  const { pushedRequests, requestSecrets, unproven, commit, clock } = parts
+  const { pushedRequests, requestSecrets, unproven, clock } = parts
   return {
     async keep(client, { pairs, hintedPersonId }, address) {
       requireSmall(pairs)
@@ -55,7 +64,13 @@ export function keptRequests(parts: Parts): KeptRequests {
         createdAt: now,
         expiresAt: now + keptRequestSeconds,
       }
-      await commit({ changes: [pushedRequests.insertion(kept)], audit: [] })
+      const { commit } = authorizedCommit(parts, standingOfClient({ client }))
+      await commit({ changes: [pushedRequests.insertion(kept)], audit: [] }).catch(
+        (error: unknown) => {
+          if (!(error instanceof AuthorityLost)) throw error
+          throw new ProtocolError('unauthorized_client', 'The app was disabled just now.')
+        },
+      )
       return hash
     },
 

@@ -1,3 +1,4 @@
+import type { StandingStore } from '@frontdesk/directory/authority/standing.ts'
 import type { Commit } from '@frontdesk/directory/change.ts'
 import { type Clock, secondsOf } from '@frontdesk/directory/units.ts'
 
@@ -8,6 +9,7 @@ import { ProtocolError } from '../errors.ts'
 import type { FailureLimits } from '../failure-limits/failure-limits.ts'
 import type { AuthorizationRequest } from '../rfc6749-authorization/authorization-request.ts'
 import type { AuthenticateClient } from '../rfc6749-framework/authenticate-client.ts'
+import { clientCommit } from '../rfc6749-framework/client-standing.ts'
 import { parseForm } from '../rfc6749-framework/form.ts'
 import {
   type KeptRequest,
@@ -31,6 +33,7 @@ interface Parts {
   /** Made with `unprovenRates`. */
   readonly unproven: FailureLimits
   readonly commit: Commit
+  readonly standings: StandingStore
   readonly clock: Clock
 }
 
@@ -57,7 +60,7 @@ const proofParameters: ReadonlySet<string> = new Set([
 export function pushedRequests(parts: Parts): (request: TokenRequest) => Promise<PushedAnswer> {
   return async (request) => {
     const form = parseForm(request.form)
-    const { client } = await parts.authenticateClient(request, form)
+    const { client, secret } = await parts.authenticateClient(request, form)
     const named = form.optional('client_id')
     if (named !== undefined && named !== client.clientId) {
       throw new ProtocolError('invalid_request', 'client_id is another than the one that asks.')
@@ -76,7 +79,7 @@ export function pushedRequests(parts: Parts): (request: TokenRequest) => Promise
 
     const now = secondsOf(parts.clock())
     const { text, hash, keyId } = parts.requestSecrets.make()
-    await parts.commit({
+    await clientCommit(parts, { client, secret })({
       changes: [
         parts.pushedRequests.insertion({
           hash,

@@ -2,17 +2,10 @@ import { noteRefusal } from '@frontdesk/dialects/back-channel-route.ts'
 import type { WireReply, WireRequest, WireRoute } from '@frontdesk/dialects/exchange.ts'
 import { readFormBody } from '@frontdesk/dialects/form-body.ts'
 import { standardPaths } from '@frontdesk/dialects/standard/standard-paths.ts'
-import { secondsOf } from '@frontdesk/directory/units.ts'
-import type { Consent } from '@frontdesk/protocol/delegation/consent.ts'
+import { AuthorityLost } from '@frontdesk/directory/authority/standing.ts'
 import { consentEvent, needsQuestion } from '@frontdesk/protocol/delegation/given-consent.ts'
-import { whyPersonCannotDelegate } from '@frontdesk/protocol/delegation/living-delegation.ts'
 import { ProtocolError } from '@frontdesk/protocol/errors.ts'
-import {
-  AuthorizationRefused,
-  type AuthorizationRequest,
-} from '@frontdesk/protocol/rfc6749-authorization/authorization-request.ts'
-import type { SignedIn } from '@frontdesk/protocol/sign-in/sign-in.ts'
-
+import { AuthorizationRefused } from '@frontdesk/protocol/rfc6749-authorization/authorization-request.ts'
 import { type PageForm, PageRefusal, StaleForm } from '../pages/page.ts'
 import { errorPage, pageRoute } from '../pages/page-route.ts'
 import { answerClient, type Leaving, leavingOf, refuseClient } from './authorization-answer.ts'
@@ -21,29 +14,23 @@ import {
   forbidsPages,
   type Interaction,
   interactionField,
-  mustSignIn,
   openInteraction,
   sealInteraction,
   takeRequest,
 } from './authorization-interaction.ts'
+import {
+  type Meeting,
+  meet,
+  meetAgain,
+  pathOf,
+  refusal,
+  requestOf,
+  signInPath,
+  type Visit,
+} from './authorization-meeting.ts'
 import type { AuthorizationParts } from './authorization-parts.ts'
 import { chosenScope, consentPage, shownRedirect } from './consent-page.ts'
 import { resourceSentences } from './resource-sentences.ts'
-
-/** One request on one of its ways through the endpoint. */
-interface Visit {
-  readonly parts: AuthorizationParts
-  readonly request: WireRequest
-  readonly came: Interaction
-}
-
-/** A visit of somebody who has proven enough. */
-interface Meeting extends Visit {
-  readonly asked: AuthorizationRequest
-  readonly signedIn: SignedIn
-  readonly consent: Consent | undefined
-  readonly organizationName: string
-}
 
 /**
  * The authorization endpoint: who asks, for what, who sits there, do they allow it; then a code.
@@ -166,61 +153,6 @@ async function allowUnasked(meeting: Meeting): Promise<WireReply> {
   }
 }
 
-/** @throws UnprovenRedirect, AuthorizationRefused; invalid_request_uri where it was pushed too long ago */
-async function requestOf({ parts, came }: Pick<Visit, 'parts' | 'came'>) {
-  const asked = await parts.engine.parseRequest(came, parts.dialect.policy)
-  if (came.isTooOld !== true) return asked
-  throw refusal(asked, 'invalid_request_uri', 'The pushed request has expired.')
-}
-
-/** Who sits there, if they have proven enough; else the way to the sign-in page. */
-async function meet(visit: Visit): Promise<Meeting | WireReply> {
-  const { parts, request, came } = visit
-  const asked = await requestOf(visit)
-  const signedIn = await parts.pages.signedIn(request)
-  const now = secondsOf(parts.clock())
-  if (!signedIn || mustSignIn(asked, came, signedIn, now)) {
-    if (asked.prompt.has('none')) {
-      throw refusal(asked, 'login_required', 'The person has to sign in first.')
-    }
-    const { address } = request
-    const carried = await carriable(parts, came, { asked, address })
-    return parts.pages.redirect(signInPath({ parts, came: carried }, asked, signedIn))
-  }
-  const { person } = signedIn
-  if (asked.wantedPersons?.includes(person.id) === false) {
-    throw refusal(asked, 'login_required', 'Another person is signed in than the app asked for.')
-  }
-  const organization = await parts.stores.organizations.find(person.organizationId)
-  const why = whyPersonCannotDelegate(person, organization, asked.client)
-  if (why !== undefined) {
-    request.decision.rule = why
-    throw refusal(asked, 'access_denied', 'The person may not use this app.')
-  }
-  const consent = await parts.stores.consents.find(person.id, asked.client.id)
-  return { ...visit, asked, signedIn, consent, organizationName: organization?.name ?? '' }
-}
-
-function signInPath(
-  { parts, came }: Pick<Visit, 'parts' | 'came'>,
-  { client, loginHint }: AuthorizationRequest,
-  signedIn: SignedIn | undefined,
-): string {
-  const askedAt = secondsOf(parts.clock())
-  const signIn = { askedAt, sessionBefore: signedIn?.session.id }
-  return parts.pages.signInPath({
-    returnPath: pathOf(parts, { ...came, signIn }),
-    loginHint,
-    clientName: client.name,
-    organizationId: client.organizationId,
-    signedIn,
-  })
-}
-
-function pathOf(parts: AuthorizationParts, came: Interaction): string {
-  return `${standardPaths.authorize}?${interactionField}=${sealInteraction(parts, came)}`
-}
-
 async function question(
   meeting: Meeting,
   refused?: { readonly status: number; readonly words: string },
@@ -279,20 +211,28 @@ async function decide(visit: Visit): Promise<WireReply> {
 }
 
 async function allow(
-  { parts, request, came, asked, signedIn, consent }: Meeting,
+  meeting: Meeting,
   scope: readonly string[],
   answer: 'asked' | 'remembered',
 ): Promise<WireReply> {
+  const { parts, request, came, asked, signedIn, consent } = meeting
   const { requestId, address } = request
-  const code = await parts.engine.issueCode({
-    request: asked,
-    ...signedIn,
-    scope,
-    consent,
-    answer,
-    pushedHash: came.pushedHash,
-    origin: { requestId, address },
-  })
+  let code: string
+  try {
+    code = await parts.engine.issueCode({
+      request: asked,
+      ...signedIn,
+      scope,
+      consent,
+      answer,
+      pushedHash: came.pushedHash,
+      origin: { requestId, address },
+    })
+  } catch (error) {
+    if (!(error instanceof AuthorityLost)) throw error
+    request.decision.rule = error.message
+    return meetAgain(meeting)
+  }
   return answerClient(parts.pages, {
     to: asked,
     members: { code },
@@ -308,12 +248,4 @@ async function deny({ parts, request, asked, signedIn }: Meeting): Promise<WireR
   const event = consentEvent('consent.denied', about, { at: parts.clock(), requestId, address })
   await parts.stores.commit({ changes: [], audit: [event] })
   throw refusal(asked, 'access_denied', 'The person said no.')
-}
-
-function refusal(
-  asked: AuthorizationRequest,
-  code: ProtocolError['code'],
-  description: string,
-): AuthorizationRefused {
-  return new AuthorizationRefused(asked, new ProtocolError(code, description))
 }

@@ -1,5 +1,6 @@
 import type { WireReply, WireRequest, WireRoute } from '@frontdesk/dialects/exchange.ts'
 import { standardPaths } from '@frontdesk/dialects/standard/standard-paths.ts'
+import { AuthorityLost } from '@frontdesk/directory/authority/standing.ts'
 import { TooManyFailures } from '@frontdesk/protocol/errors.ts'
 import type { WaitingDevice } from '@frontdesk/protocol/rfc8628-device-grant/device-authorizations.ts'
 import type { SignedIn } from '@frontdesk/protocol/sign-in/sign-in.ts'
@@ -56,7 +57,18 @@ function signInPath({ pages }: AuthorizationParts, code: string): string {
 async function posted(parts: AuthorizationParts, request: WireRequest): Promise<WireReply> {
   const signedIn = await parts.pages.signedIn(request)
   if (!signedIn) return parts.pages.redirect(signInPath(parts, ''))
-  const visit = { parts, request, signedIn }
+  try {
+    return await answered({ parts, request, signedIn })
+  } catch (error) {
+    if (!(error instanceof AuthorityLost)) throw error
+    request.decision.rule = error.message
+    return parts.pages.redirect(signInPath(parts, ''))
+  }
+}
+
+/** @throws AuthorityLost for a person whose session ended while this was answered */
+async function answered(visit: Visit): Promise<WireReply> {
+  const { request } = visit
   const form = await readForm(visit)
   if (!form) return codePage(visit, '', new StaleForm().message)
   const sealed = form.value('device')
