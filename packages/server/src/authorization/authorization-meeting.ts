@@ -34,14 +34,22 @@ export interface Meeting extends Visit {
   readonly organizationName: string
 }
 
-/** @throws UnprovenRedirect, AuthorizationRefused; invalid_request_uri where it was pushed too long ago */
+/**
+ * The request as it can be answered now.
+ *
+ * @throws UnprovenRedirect, AuthorizationRefused; invalid_request_uri where it was pushed too long ago
+ */
 export async function requestOf({ parts, came }: Pick<Visit, 'parts' | 'came'>) {
   const asked = await parts.engine.parseRequest(came, parts.dialect.policy)
   if (came.isTooOld !== true) return asked
   throw refusal(asked, 'invalid_request_uri', 'The pushed request has expired.')
 }
 
-/** Who sits there, if they have proven enough; else the way to the sign-in page. */
+/**
+ * Who sits there, if they have proven enough; else the way to the sign-in page.
+ *
+ * @throws UnprovenRedirect, AuthorizationRefused
+ */
 export async function meet(visit: Visit): Promise<Meeting | WireReply> {
   const { parts, request, came } = visit
   const asked = await requestOf(visit)
@@ -87,6 +95,7 @@ async function towardsSignIn(
   return parts.pages.redirect(signInPath({ parts, came: carried }, asked, signedIn))
 }
 
+/** The way to the sign-in page, and back to this request. */
 export function signInPath(
   { parts, came }: Pick<Visit, 'parts' | 'came'>,
   { client, loginHint }: AuthorizationRequest,
@@ -103,10 +112,12 @@ export function signInPath(
   })
 }
 
+/** Where this request goes on. */
 export function pathOf(parts: AuthorizationParts, came: Interaction): string {
   return `${standardPaths.authorize}?${interactionField}=${sealInteraction(parts, came)}`
 }
 
+/** A refusal that the client is told. */
 export function refusal(
   asked: AuthorizationRequest,
   code: ProtocolError['code'],

@@ -3,7 +3,7 @@ import type { Stores } from '../stores.ts'
 /** For tests: lets something happen between the checks of an operation and what it writes. */
 export interface BeforeCommit {
   /**
-   * @param run happens once, before the commit of this number, counted from now
+   * @param run happens once, before the commit of this number that rests on a condition, from now
    * @param number 1 is the next one
    */
   arm(run: () => Promise<void>, number?: number): void
@@ -20,7 +20,8 @@ export function beforeCommit({ database }: Pick<Stores, 'database'>): BeforeComm
   let isReached = false
   Object.assign(database, {
     async commit(...work: Parameters<typeof commit>) {
-      const one = armed
+      const [{ statements }] = work
+      const one = statements.some(({ isRead }) => isRead) ? armed : undefined
       if (one) one.left -= 1
       if (one?.left === 0) {
         armed = undefined
