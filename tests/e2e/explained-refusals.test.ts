@@ -114,6 +114,18 @@ describe('explain tells what decided', () => {
     })
   }
 
+  test('a read that was answered', async () => {
+    const token = await running.api.token(client)
+    const read = await running.api.send('GET', '/api/mdm/devices/search', { token })
+    assert.equal(read.status, 204, read.text)
+    const id = read.headers.get('x-request-id')
+    const { decision } = JSON.parse((await running.api.admin('GET', `/explain/${id}`)).text)
+    assert.deepEqual(
+      [decision.client_id, decision.outcome, decision.permission],
+      [client.client_id, 'done', 'devices:read'],
+    )
+  })
+
   test('an issued token, by its audit event', async () => {
     const issued = await running.api.askToken(client)
     const id = issued.headers.get('x-request-id')

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict'
+import { randomUUIDv7 } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { makeKeyFile } from '@frontdesk/server/key-file/key-file.ts'
-import { type ApiClient, apiClient } from '@frontdesk/testkit/api-client.ts'
+import { type Answer, type ApiClient, apiClient } from '@frontdesk/testkit/api-client.ts'
 import { type SpawnedServer, spawnServer } from '@frontdesk/testkit/spawned-server.ts'
 import { freshDatabase } from '@frontdesk/testkit/test-postgres.ts'
 import { testAdministrator, testEnvironment } from '@frontdesk/testkit/test-server.ts'
@@ -90,6 +91,34 @@ for (const engine of ['SQLite', 'PostgreSQL'] as const) {
       const living = json.secrets.filter((secret) => ['active', 'retiring'].includes(secret.state))
       assert.ok(living.length >= 2 && living.length <= 5, String(living.length))
       assert.equal(json.secrets.length - 1, added.filter((answer) => answer.status === 201).length)
+    })
+
+    const explained: readonly [string, number, (api: ApiClient) => Promise<Answer>][] = [
+      ['a read that was answered', 200, (api) => api.admin('GET', '/organization-groups')],
+      [
+        'a refusal of an unproven caller',
+        401,
+        (api) => api.send('GET', '/api/system/info', { token: 'none' }),
+      ],
+    ]
+    for (const [what, status, ask] of explained) {
+      test(`explain in one process finds ${what} in the other`, async () => {
+        const [here, there] = apis as [ApiClient, ApiClient]
+        const answered = await ask(there)
+        assert.equal(answered.status, status, answered.text)
+        const id = answered.headers.get('x-request-id')
+        const known = await there.admin('GET', `/explain/${id}`)
+        const asked = await here.admin('GET', `/explain/${id}`)
+        assert.equal(asked.status, 200, asked.text)
+        assert.deepEqual(JSON.parse(asked.text), JSON.parse(known.text))
+      })
+    }
+
+    test('explain of a request that no process knows says how far its memory goes', async () => {
+      const [here] = apis as [ApiClient]
+      const asked = await here.admin('GET', `/explain/${randomUUIDv7()}`)
+      assert.equal(asked.status, 404)
+      assert.match(asked.text, /each server process remembers its last 10000, for a day at most/)
     })
 
     test('both wrote into one audit, and it verifies', async () => {

@@ -26,6 +26,7 @@ interface Parts {
   readonly clock: Clock
   readonly newId: () => string
   readonly recentDecisions: AdministrationParts['recentDecisions']
+  readonly decisionsElsewhere: AdministrationParts['decisionsElsewhere']
   /** Undefined without a mail server. */
   readonly sendMail?: SendMail | undefined
 }
@@ -64,6 +65,7 @@ export function administrationParts(parts: Parts): AdministrationParts {
     publicUrl,
     authenticate: engine.authenticate,
     recentDecisions,
+    decisionsElsewhere: parts.decisionsElsewhere,
 
     verifyAudit: (exported) =>
       verifyAudit({

@@ -21,6 +21,7 @@ import { dialects, hotRoutes, tokenPaths } from './dialects.ts'
 import type { EmulatedServer } from './emulator/emulated-server.ts'
 import { engineParts } from './engine-parts.ts'
 import { type FirstCredentials, handOverCredentials } from './first-credentials.ts'
+import { decisionsElsewhere } from './http/decisions-elsewhere.ts'
 import { FailureCounts } from './http/failure-counts.ts'
 import { httpServer } from './http/http-server.ts'
 import { requestMetrics } from './http/metrics.ts'
@@ -168,7 +169,7 @@ export async function startServer(
     })
     const metrics = requestMetrics({ tlsExpiresAt: transport.tls?.expiresAt })
     const failureCounts = new FailureCounts()
-    const recentDecisions = new RecentDecisions()
+    const recentDecisions = new RecentDecisions(clock)
     const settle = requestSettlement({
       commit: stores.commit,
       failureCounts,
@@ -183,6 +184,14 @@ export async function startServer(
       clock,
       newId,
       recentDecisions,
+      decisionsElsewhere: decisionsElsewhere({
+        questions: stores.decisionQuestions,
+        commit: stores.commit,
+        recentDecisions,
+        clock,
+        newId,
+        log: (error) => logger.warn({ err: error }, 'a question for a decision got no answer'),
+      }),
       sendMail: mail?.send,
     })
     const monotonicMs = () => performance.now()

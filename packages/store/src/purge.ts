@@ -20,6 +20,8 @@ const failureBucketMs = dayMs
 const finishedCommandMs = 90 * dayMs
 /** Longer than any window that calls are counted in. */
 const callCountMs = 7 * dayMs
+/** Longer than any process waits for an answer; left behind by one that ended meanwhile. */
+const decisionQuestionMs = 10 * 60_000
 /** Whoever began an import does not come back. */
 const deviceImportMs = dayMs
 /** Other processes hear of a change within a second. */
@@ -27,7 +29,7 @@ const changeLogMs = hourMs
 
 /**
  * Deletes what has ended: secrets, signing keys, failure buckets, commands, call counts, imports,
- * sessions, delegations and their requests, entries of the change log. Each batch is a transaction of its own, so that no other write waits long. Several
+ * sessions, delegations and their requests, questions for decisions, entries of the change log. Each batch is a transaction of its own, so that no other write waits long. Several
  * processes may purge at once; what another one deleted is counted by both.
  *
  * @param batch rows in one transaction
@@ -39,7 +41,15 @@ export async function purge(
   now: UnixMilliseconds,
   { batch }: { readonly batch: number },
 ): Promise<number> {
-  const sweeps = [secrets, signingKeys, failureBuckets, commands, callCounts, ...signInSweeps]
+  const sweeps = [
+    secrets,
+    signingKeys,
+    failureBuckets,
+    commands,
+    callCounts,
+    decisionQuestions,
+    ...signInSweeps,
+  ]
   // PostgreSQL tells of changes by notifications and keeps no log.
   if (database.engine === 'sqlite') sweeps.push(changeLog)
 
@@ -137,6 +147,17 @@ const callCounts: Sweep = async ({ reads }, now, limit) => {
       .where('subject', 'in', subjects)
       .where('changed_at', '<', before),
   )
+}
+
+const decisionQuestions: Sweep = async ({ reads }, now, limit) => {
+  const ended = await reads
+    .selectFrom('decision_question')
+    .select('id')
+    .where('asked_at', '<', now - decisionQuestionMs)
+    .limit(limit)
+    .execute()
+  const ids = ended.map(({ id }) => id)
+  return found(ids, reads.deleteFrom('decision_question').where('id', 'in', ids))
 }
 
 /** Imports that were begun and never ended. */

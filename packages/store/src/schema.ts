@@ -24,6 +24,7 @@ export interface Schema extends AuditSchema, EstateSchema, SignInSchema {
   administrator: AdministratorTable
   api_key: ApiKeyTable
   call_count: CallCountTable
+  decision_question: DecisionQuestionTable
   protected_resource: ProtectedResourceTable
   resource_scope: ResourceScopeTable
   resource_scope_head: ResourceScopeHeadTable
@@ -226,6 +227,14 @@ interface ApiKeyTable extends Versioned {
   sealed: string
   key_id: string
   last_used_at: number | null
+}
+
+interface DecisionQuestionTable {
+  id: string
+  request_id: string
+  asked_at: number
+  /** The decision as JSON text, once a process has answered. */
+  answer: string | null
 }
 
 interface CallCountTable {

@@ -1,6 +1,7 @@
 import type { AdministratorStore } from '@frontdesk/directory/administrators/administrator.ts'
 import type { ApiKeyStore } from '@frontdesk/directory/api-keys/api-key.ts'
 import type { AuditStore } from '@frontdesk/directory/audit/audit-store.ts'
+import type { DecisionQuestionStore } from '@frontdesk/directory/audit/decision-question.ts'
 import type { StandingStore } from '@frontdesk/directory/authority/standing.ts'
 import type { Commit } from '@frontdesk/directory/change.ts'
 import type { OrganizationGroupStore } from '@frontdesk/directory/organization-groups/organization-group.ts'
@@ -65,6 +66,7 @@ import { storedCallCounts } from './stored-call-counts.ts'
 import { storedClients } from './stored-clients.ts'
 import { storedCommands } from './stored-commands.ts'
 import { storedConsents } from './stored-consents.ts'
+import { storedDecisionQuestions } from './stored-decision-questions.ts'
 import { storedDeviceAuthorizations } from './stored-device-authorizations.ts'
 import { storedDeviceImports } from './stored-device-imports.ts'
 import { storedDevices } from './stored-devices.ts'
@@ -101,6 +103,7 @@ export interface Stores {
   /** What makes a caller's authority a condition of a commit. */
   readonly standings: StandingStore
   readonly audit: AuditStore
+  readonly decisionQuestions: DecisionQuestionStore
   readonly properties: PropertyStore
   readonly organizations: OrganizationStore
   readonly organizationGroups: OrganizationGroupStore
@@ -155,6 +158,7 @@ export async function openStores(settings: DatabaseSettings): Promise<Stores> {
     commit: commitOf(database),
     standings: storedStandings(database),
     audit: storedAudit(database),
+    decisionQuestions: storedDecisionQuestions(database, feed),
     properties: storedProperties(database),
     organizations: cachedOrganizations(storedOrganizations(database), feed),
     organizationGroups: groups,

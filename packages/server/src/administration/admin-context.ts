@@ -30,6 +30,7 @@ import type { DeviceAuthorizationStore } from '@frontdesk/protocol/rfc8628-devic
 import type { ProtectedResourceStore } from '@frontdesk/protocol/rfc8707-resource-indicators/protected-resource.ts'
 import type { PersonTickets } from '@frontdesk/protocol/sign-in/person-tickets.ts'
 
+import type { DecisionsElsewhere } from '../http/decisions-elsewhere.ts'
 import type { SendMail } from '../mail/outgoing-mail.ts'
 
 /** What the verification of every audit chain found. */
@@ -98,6 +99,8 @@ export interface AdminParts {
   /** Makes successors of all signing keys, and tells the audit of each on behalf of `by`. */
   rotateSigningKeys(by: ActingCaller, commit: Commit): Promise<readonly StoredSigningKey[]>
   readonly recentDecisions: { find(requestId: string): Decision | undefined }
+  /** What other processes on the same database remember. */
+  readonly decisionsElsewhere: DecisionsElsewhere
 }
 
 /** Who the audit names as the one who acted. */

@@ -3,6 +3,7 @@ import type { Decision } from '@frontdesk/directory/audit/decision.ts'
 import { Refusal } from '@frontdesk/directory/refusal.ts'
 import { Type } from 'typebox'
 
+import { decisionsKept } from '../http/recent-decisions.ts'
 import { type AdminContext, adminOperation } from './admin-context.ts'
 import { Nullable, preciseInstant } from './admin-schemas.ts'
 import { AuditEventAnswer, encodeAuditEvent } from './audit-json.ts'
@@ -11,6 +12,11 @@ import { auditedOrganization, reaches } from './things-in-reach.ts'
 
 const eventsOfOneRequest = 100
 const Text = Nullable(Type.String())
+const notFound = [
+  'No such request is known in the organization groups that you reach.',
+  'The audit knows issued tokens, changes and refusals of proven callers.',
+  `Of all other requests each server process remembers its last ${decisionsKept}, for a day at most.`,
+].join(' ')
 
 const DecisionAnswer = Type.Object({
   at: Type.String(),
@@ -53,11 +59,12 @@ export const explainOperations = [
 
     async run({ params, ...context }) {
       const id = params.request_id
-      const decision = await visibleDecision(context, id)
+      const { recentDecisions, decisionsElsewhere } = context.parts
+      const here = recentDecisions.find(id)
       const events = await visibleEvents(context, id)
-      if (!decision && events.length === 0) {
-        throw new Refusal('not_found', 'No such request is known in your reach.')
-      }
+      const elsewhere = here || events.length > 0 ? undefined : await decisionsElsewhere.find(id)
+      const decision = await inReach(context, here ?? elsewhere)
+      if (!decision && events.length === 0) throw new Refusal('not_found', notFound)
       return {
         status: 200,
         value: {
@@ -72,7 +79,7 @@ export const explainOperations = [
   }),
 ]
 
-/** Of what another process decided, or long ago, the audit keeps the greater part. */
+/** Of what was decided long ago, the audit keeps the greater part. */
 function decisionOf(events: readonly StoredAuditEvent[]) {
   const event = events.find(({ detail }) => detail?.rule !== undefined) ?? events[0]
   if (!event) return undefined
@@ -100,9 +107,11 @@ function decisionOf(events: readonly StoredAuditEvent[]) {
   }
 }
 
-/** Decisions are kept for a while only; one of nobody known is the operator's to see. */
-async function visibleDecision(context: AdminContext, id: string): Promise<Decision | undefined> {
-  const decision = context.parts.recentDecisions.find(id)
+/** A decision about an unknown caller is for administrators of the whole server only. */
+async function inReach(
+  context: AdminContext,
+  decision: Decision | undefined,
+): Promise<Decision | undefined> {
   if (!decision) return undefined
   const group = decision.organizationGroupId ?? decision.claimed?.organizationGroupId
   const visible = await reaches(context, group)

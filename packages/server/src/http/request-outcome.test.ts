@@ -49,7 +49,7 @@ describe('T9 the refusal of', () => {
       const settle = requestSettlement({
         commit: async ({ audit }) => rows.push(...audit) > 0,
         failureCounts,
-        recentDecisions: new RecentDecisions(),
+        recentDecisions: new RecentDecisions(() => 1),
         tokenPaths: new Set(['/oauth2/token']),
       })
       const asked = { requestId: 'r', at: 1, method: 'POST', route: '/oauth2/token' }

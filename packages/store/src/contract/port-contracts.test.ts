@@ -17,6 +17,7 @@ import { clientSecretContract } from './client-secret-contract.ts'
 import { commandContract } from './command-contract.ts'
 import { consentContract } from './consent-contract.ts'
 import { deadTokenContract } from './dead-token-contract.ts'
+import { decisionQuestionContract } from './decision-question-contract.ts'
 import { deletionContract } from './deletion-contract.ts'
 import { deviceChangeContract } from './device-change-contract.ts'
 import { deviceContract } from './device-contract.ts'
@@ -50,6 +51,7 @@ const engines: readonly [name: string, fresh: () => Promise<FreshDatabase>][] = 
 
 const contracts: readonly [port: string, contract: (open: OpenStores) => void][] = [
   ['AuditStore', auditContract],
+  ['DecisionQuestionStore', decisionQuestionContract],
   ['OrganizationStore', organizationContract],
   ['OrganizationGroupStore', organizationGroupContract],
   ['RoleStore', roleContract],

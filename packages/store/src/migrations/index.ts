@@ -16,6 +16,7 @@ import { firstPasswords } from './m0034-first-passwords.ts'
 import { hintedPerson } from './m0039-hinted-person.ts'
 import { smartGroupNames } from './m0041-smart-group-names.ts'
 import { administratorNames } from './m0042-administrator-names.ts'
+import { decisionQuestions } from './m0043-decision-questions.ts'
 
 /** Every migration there ever was, oldest first. Only ever add at the end. */
 export const migrations: readonly Migration[] = [
@@ -36,4 +37,5 @@ export const migrations: readonly Migration[] = [
   hintedPerson,
   smartGroupNames,
   administratorNames,
+  decisionQuestions,
 ]
