@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict'
-import { chmodSync, existsSync, readFileSync, statSync } from 'node:fs'
-import { dirname } from 'node:path'
+import { chmodSync, existsSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { describe, test } from 'node:test'
+
+import { localhostCertificates } from '@frontdesk/client/trials/localhost-certificates.ts'
+import { scriptedServer } from '@frontdesk/client/trials/scripted-server.ts'
 
 import { newHome, playedSecret } from './trials/frontdesk-run.ts'
 import { recordingServer } from './trials/recording-server.ts'
@@ -41,6 +44,29 @@ describe('login and profiles', { concurrency: 4 }, () => {
     const shown = { name: 'default', current: true, dialect: 'standard', server: server.url }
     assert.deepEqual(JSON.parse(list.out), [{ ...shown, client_id: 'a:b', scope: 'admin' }])
     assert.ok(!`${out}${err}${list.out}${list.err}`.includes(playedSecret))
+  })
+
+  test('login --ca trusts an authority of one’s own, and every later command does too', async (t) => {
+    const { key, valid: cert } = localhostCertificates
+    const answer = { body: { access_token: 'a.b', token_type: 'Bearer', expires_in: 600 } }
+    const server = await scriptedServer([answer], { key, cert })
+    t.after(() => server.close())
+    const home = newHome(t)
+    const words = ['login', '--server', server.url, '--client-id', 'a', '--client-secret-stdin']
+    const untrusted = await home.run(words, { input: playedSecret })
+    assert.equal(untrusted.code, 3)
+    assert.match(untrusted.err, /certificate/)
+    assert.equal(server.seen.length, 0)
+
+    const absent = await home.run([...words, '--ca', 'absent.pem'], { input: playedSecret })
+    assert.equal(absent.code, 2)
+    assert.match(absent.err, /Cannot read the certificates in .*absent\.pem/)
+    writeFileSync(join(home.folder, 'own.pem'), cert)
+    const trusted = await home.run([...words, '--ca', 'own.pem'], { input: playedSecret })
+    assert.equal(trusted.code, 0, trusted.err)
+    server.play([{ body: { ok: true } }])
+    const called = await home.run(['call', 'GET', '/admin/v1/x'])
+    assert.deepEqual([called.code, called.out], [0, '{"ok":true}\n'], called.err)
   })
 
   test('login with a wrong secret is refused and keeps nothing', async (t) => {
