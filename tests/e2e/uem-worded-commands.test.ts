@@ -146,6 +146,80 @@ describe('commands that are operations of their own', () => {
     assert.deepEqual(await commandsOf(one), before)
   })
 
+  const unenrolled: readonly (readonly [
+    what: string,
+    method: string,
+    path: (device: LocatedDevice) => string,
+    version: number,
+    body: (device: LocatedDevice) => unknown,
+    errorCode: number,
+  ])[] = [
+    ['a command', 'POST', ({ id }) => `${id}/commands?command=Lock`, 1, () => ({}), 400],
+    [
+      'a command by serial',
+      'POST',
+      ({ serialNumber }) => `commands?searchby=Serialnumber&id=${serialNumber}&command=Lock`,
+      1,
+      () => ({}),
+      400,
+    ],
+    ['a command of version 2', 'POST', ({ uuid }) => `${uuid}/commands/Lock`, 2, () => ({}), 400],
+    [
+      'commands of version 2',
+      'POST',
+      () => 'commands/Lock',
+      2,
+      ({ uuid }) => ({ device_uuids: [one.uuid, uuid] }),
+      400,
+    ],
+    ['a command of version 3', 'POST', ({ uuid }) => `${uuid}/commands/Lock`, 3, () => ({}), 6213],
+    [
+      'taking a wipe back',
+      'POST',
+      ({ uuid }) => `${uuid}/commands/CancelPendingWipe`,
+      3,
+      () => ({}),
+      6213,
+    ],
+    [
+      'a move',
+      'PUT',
+      ({ id }) => `${id}/commands/changeorganizationgroup/${desk.us.id}`,
+      1,
+      () => undefined,
+      6213,
+    ],
+    [
+      'a move by UDID',
+      'POST',
+      ({ udid }) => `commands/changeorganizationgroup?searchBy=Udid&id=${udid}&ogid=${desk.us.id}`,
+      1,
+      () => undefined,
+      6213,
+    ],
+  ]
+  for (const [what, method, path, version, body, errorCode] of unenrolled) {
+    test(`U28 U54 U55 ${what} for a device that is not enrolled is 400 with ${errorCode}`, async () => {
+      const before = await commandsOf(one)
+      const answer = await desk.send(method, `${devices}/${path(gone)}`, {
+        token: desk.tokens.us,
+        body: body(gone),
+        accept: `application/json;version=${version}`,
+      })
+      assert.deepEqual([answer.status, answer.json.errorCode], [400, errorCode], answer.text)
+      assert.deepEqual(await commandsOf(gone), [])
+      assert.deepEqual(await commandsOf(one), before)
+      assert.equal((await desk.read(gone.id))?.organizationGroupId, gone.organizationGroupId)
+    })
+  }
+
+  test('U54 in bulk, a device that is not enrolled is a fault with 400', async () => {
+    const answer = await send('commands/bulk?searchby=DeviceId&command=LockDevice', bulk(gone.id))
+    const { AcceptedItems, Faults } = JSON.parse(answer.text)
+    assert.deepEqual([AcceptedItems, Faults.Fault[0].ErrorCode], [0, 400])
+    assert.deepEqual(await commandsOf(gone), [])
+  })
+
   test('T11 a passcode is written nowhere', async () => {
     const { reads } = desk.running.server.stores.database
     for (const table of ['device_command', 'audit_batch']) {

@@ -9,9 +9,32 @@ const flag = Type.Boolean()
 const some = Type.Optional(text)
 const dateTime = Type.String({ description: 'UTC, milliseconds, no zone.' })
 
-const wholeSeconds = Type.String({ description: 'UTC, whole seconds, Z.' })
+const wholeSeconds = Type.String({
+  pattern: '^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\dZ$',
+  description: 'UTC, whole seconds, Z.',
+})
 const Installed = Type.Enum(['Installed', 'NotInstalled'])
 const Assigned = Type.Enum(['Assigned', 'NotAssigned'])
+
+const LatestAction = Type.Enum([
+  'Unknown',
+  'PendingRelease',
+  'InstallCommandReadyForDevice',
+  'InstallCommandDispatched',
+  'InstallCommandFailed',
+  'RemoveAppCommandInHeldState',
+  'PendingRemoval',
+  'RemoveCommandSuccessful',
+  'RemoveApplicationFailed',
+  'VppLicenseNotAvailable',
+  'RequestRejected',
+  'RequestError',
+  'PendingApproval',
+  'RequestExpired',
+  'ProvisioningCommandDeleted',
+  'UserDeferredInstall',
+])
+const AppType = Type.Enum(['System', 'Internal', 'Public', 'Purchased'])
 
 const counted = { Page: whole, PageSize: whole, Total: whole }
 
@@ -104,7 +127,7 @@ export const DeviceApps = Type.Object(
         Status: whole,
         Size: text,
         ApplicationIdentifier: text,
-        Type: text,
+        Type: AppType,
         IsManaged: flag,
         HasUpdateAvailable: flag,
         DeviceId: Type.Object({ Id: EntityId, Name: text, Uuid }),
@@ -120,11 +143,11 @@ export const DeviceApps = Type.Object(
 /** One app on one device. */
 export const DeviceAppDetail = Type.Object(
   {
-    app_details: Type.Object({ identifier: text, type: Type.Array(text), total_size: whole }),
+    app_details: Type.Object({ identifier: text, type: Type.Array(AppType), total_size: whole }),
     assignment_info: Type.Object({
       assigned_version: text,
       assignment_status: Assigned,
-      latest_uem_action: text,
+      latest_uem_action: LatestAction,
     }),
     device_sample_info: Type.Object({
       installed_status: Installed,
@@ -150,7 +173,7 @@ export const DeviceAppSearch = Type.Object(
         installed_version: some,
         installed_status: Installed,
         application_uuid: Uuid,
-        latest_uem_action: text,
+        latest_uem_action: LatestAction,
         latest_uem_action_time: wholeSeconds,
       }),
     ),

@@ -88,7 +88,7 @@ export const uemDeviceLookupOperations = [
     path: '/api/mdm/devices/extensivesearch',
     versions: [1],
     summary: 'Searches devices, with what an inventory asks about them.',
-    source: 'Published specification (confirmed); meaning of the dates inferred.',
+    source: 'Published specification (confirmed).',
     query: Type.Object(extensiveQuery),
     demands: 'devices:read',
     replies: { 200: ExtensiveSearch, 204: null, 422: Fault, ...refusals },

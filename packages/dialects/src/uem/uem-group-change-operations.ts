@@ -83,7 +83,7 @@ export const uemGroupChangeOperations = [
     path: '/api/system/groups/{id}',
     versions: [1],
     summary: 'Deletes an organization group that nothing is in or below; its API keys go with it.',
-    source: 'Published specification (confirmed); which code means what is inferred.',
+    source: 'Published specification (confirmed).',
     params: GroupParams,
     demands: 'organization-groups:delete',
     replies: { 200: null, 422: Fault, ...refusals },

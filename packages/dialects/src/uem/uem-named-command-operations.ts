@@ -49,7 +49,7 @@ export const uemNamedCommandOperations = [
     path: '/api/mdm/devices/{uuid}/commands/{command}',
     versions: [2],
     summary: 'Queues a command for one device.',
-    source: 'Published specification (confirmed); names of the commands inferred.',
+    source: 'Published specification (confirmed); names of version 1 beside its own ours.',
     params: Type.Object({ uuid: Uuid, command: commandName(namedCommandsByWireName) }),
     body: Type.Optional(Type.Object(namedOptions, anything)),
     demands: {
@@ -74,7 +74,7 @@ export const uemNamedCommandOperations = [
     path: '/api/mdm/devices/{uuid}/commands/{command}',
     versions: [3],
     summary: 'Queues a command for one device, or takes a pending wipe back.',
-    source: 'Published specification (confirmed); names shared with version 2 inferred.',
+    source: 'Published specification (confirmed); names of earlier versions beside its own ours.',
     params: Type.Object({ uuid: Uuid, command: commandName(laterCommandsByWireName) }),
     body: Type.Optional(
       Type.Object(
@@ -116,7 +116,7 @@ export const uemNamedCommandOperations = [
     path: '/api/mdm/devices/commands/{command}',
     versions: [2],
     summary: 'Queues a command for many devices: for all of them or, when one is not found, none.',
-    source: 'Published specification (confirmed); names, and all or none, inferred.',
+    source: 'Published specification (confirmed); all or none inferred.',
     params: Type.Object({ command: commandName(manyCommandsByWireName) }),
     body: Type.Optional(
       Type.Object({

