@@ -9,6 +9,7 @@ import { type SignInDesk, startSignInDesk } from '../interop/fixtures/sign-in-de
 import {
   clientRequests,
   decision,
+  denial,
   grantRequests,
   pageRequests,
   type Standing,
@@ -126,6 +127,7 @@ for (const [what, prepare] of Object.entries(pageRequests)) {
         assertSignInPage(await lose(prepare, taking, commit))
       })
     }
+    if (what === denial) return
     test('the client is disabled: a page says so, and nothing is written', async () => {
       const taking: Taking = ({ client }) => disable(`/oauth-clients/${client.id}`)
       const page = await lose(prepare, taking, commit)

@@ -2,10 +2,11 @@ import { noteRefusal } from '@frontdesk/dialects/back-channel-route.ts'
 import type { WireReply, WireRequest, WireRoute } from '@frontdesk/dialects/exchange.ts'
 import { readFormBody } from '@frontdesk/dialects/form-body.ts'
 import { standardPaths } from '@frontdesk/dialects/standard/standard-paths.ts'
-import { AuthorityLost } from '@frontdesk/directory/authority/standing.ts'
+import { AuthorityLost, authorizedCommit } from '@frontdesk/directory/authority/standing.ts'
 import { consentEvent, needsQuestion } from '@frontdesk/protocol/delegation/given-consent.ts'
 import { ProtocolError } from '@frontdesk/protocol/errors.ts'
 import { AuthorizationRefused } from '@frontdesk/protocol/rfc6749-authorization/authorization-request.ts'
+import { standingOfSession } from '@frontdesk/protocol/sign-in/steps-commit.ts'
 import { type PageForm, PageRefusal, StaleForm } from '../pages/page.ts'
 import { errorPage, pageRoute } from '../pages/page-route.ts'
 import { answerClient, type Leaving, leavingOf, refuseClient } from './authorization-answer.ts'
@@ -210,6 +211,17 @@ async function decide(visit: Visit): Promise<WireReply> {
   }
 }
 
+/** Answers anew where what the person stands on went while they were answered. */
+async function orAnew(meeting: Meeting, act: () => Promise<WireReply>): Promise<WireReply> {
+  try {
+    return await act()
+  } catch (error) {
+    if (!(error instanceof AuthorityLost)) throw error
+    meeting.request.decision.rule = error.message
+    return meetAgain(meeting)
+  }
+}
+
 async function allow(
   meeting: Meeting,
   scope: readonly string[],
@@ -217,9 +229,8 @@ async function allow(
 ): Promise<WireReply> {
   const { parts, request, came, asked, signedIn, consent } = meeting
   const { requestId, address } = request
-  let code: string
-  try {
-    code = await parts.engine.issueCode({
+  return orAnew(meeting, async () => {
+    const code = await parts.engine.issueCode({
       request: asked,
       ...signedIn,
       scope,
@@ -228,24 +239,25 @@ async function allow(
       pushedHash: came.pushedHash,
       origin: { requestId, address },
     })
-  } catch (error) {
-    if (!(error instanceof AuthorityLost)) throw error
-    request.decision.rule = error.message
-    return meetAgain(meeting)
-  }
-  return answerClient(parts.pages, {
-    to: asked,
-    members: { code },
-    issuer: parts.publicUrl,
-    leaving: leavingOf(request),
+    return answerClient(parts.pages, {
+      to: asked,
+      members: { code },
+      issuer: parts.publicUrl,
+      leaving: leavingOf(request),
+    })
   })
 }
 
-async function deny({ parts, request, asked, signedIn }: Meeting): Promise<WireReply> {
+/** Told to the audit as the person's answer: only while it is theirs. */
+async function deny(meeting: Meeting): Promise<WireReply> {
+  const { parts, request, asked, signedIn } = meeting
   const { client, scope } = asked
   const { requestId, address } = request
   const about = { client, person: signedIn.person, scope }
   const event = consentEvent('consent.denied', about, { at: parts.clock(), requestId, address })
-  await parts.stores.commit({ changes: [], audit: [event] })
-  throw refusal(asked, 'access_denied', 'The person said no.')
+  const { commit } = authorizedCommit(parts.stores, standingOfSession(signedIn))
+  return orAnew(meeting, async () => {
+    await commit({ changes: [], audit: [event] })
+    throw refusal(asked, 'access_denied', 'The person said no.')
+  })
 }
