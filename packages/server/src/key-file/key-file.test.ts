@@ -1,5 +1,13 @@
 import assert from 'node:assert/strict'
-import { chmodSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, describe, test } from 'node:test'
@@ -71,6 +79,8 @@ describe('key file (T4)', () => {
     ['a short key', '{"version":1,"current":"00000000","keys":[{"id":"00000000","key":"AAAA"}]}'],
     ['another use', '{"version":1,"use":"tests","current":"00000000","keys":[]}'],
     ['null', 'null'],
+    ['a key that is null', '{"version":1,"current":"00000000","keys":[null]}'],
+    ['a key that is a text', '{"version":1,"current":"00000000","keys":["00000000"]}'],
   ]
   for (const [what, text] of broken) {
     test(`${what} is refused`, () => {
@@ -79,6 +89,13 @@ describe('key file (T4)', () => {
       assert.throws(() => openKeyFile(path), KeyFileError)
     })
   }
+
+  test('a folder in its place is told apart from a file that others can read', () => {
+    const path = fresh('folder')
+    rmSync(path, { force: true })
+    mkdirSync(path)
+    assert.throws(() => openKeyFile(path), /is not a file\.$/)
+  })
 
   test('a missing one is refused with what to do, in a new database and in an old one', () => {
     const path = join(folder, 'nowhere')

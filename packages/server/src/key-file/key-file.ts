@@ -105,7 +105,9 @@ function requireUse(path: string, madeFor: KeyFileUse, use: KeyFileUse): void {
 /** @throws KeyFileError */
 function readKeyFile(path: string): string {
   try {
-    if (process.platform !== 'win32' && (statSync(path).mode & 0o077) !== 0) {
+    const { mode, isFile } = fileAt(path)
+    if (!isFile) throw new KeyFileError(`The key file ${path} is not a file.`)
+    if (process.platform !== 'win32' && (mode & 0o077) !== 0) {
       throw new KeyFileError(`The key file ${path} can be read by others. Run: chmod 600 ${path}`)
     }
     return readFileSync(path, 'utf8')
@@ -116,6 +118,11 @@ function readKeyFile(path: string): string {
       `The key file ${path} cannot be read by the user that the server runs as: ${reasonOf(error)}. Make that user the owner of the file, and let it into the folder.`,
     )
   }
+}
+
+function fileAt(path: string): { readonly mode: number; readonly isFile: boolean } {
+  const found = statSync(path)
+  return { mode: found.mode, isFile: found.isFile() }
 }
 
 function missingWords(path: string): string {
@@ -140,7 +147,8 @@ function parseKeyFile(path: string, text: string): OpenedKeys {
     throw broken
   }
   const keys = new Map<string, Uint8Array>()
-  for (const { id, key } of file.keys) {
+  for (const one of file.keys) {
+    const { id, key }: Partial<StoredKeyFile['keys'][number]> = one ?? {}
     const bytes = typeof key === 'string' ? Buffer.from(key, 'base64url') : Buffer.alloc(0)
     if (typeof id !== 'string' || !keyIdForm.test(id) || bytes.length !== keyBytes) throw broken
     keys.set(id, bytes)

@@ -14,6 +14,7 @@ import { migrate } from '../migrate.ts'
 import { migrations } from '../migrations/index.ts'
 import { type Restoration, RestoredDatabaseError } from '../restoration.ts'
 import { pollChanges } from './sqlite-change-poll.ts'
+import { sqliteFileError } from './sqlite-file-error.ts'
 import { findRestoration, markPath, readMark } from './sqlite-mark.ts'
 import type { Durability } from './sqlite-message.ts'
 import { kyselyOver, preparedReads } from './sqlite-reader.ts'
@@ -48,9 +49,17 @@ export interface SqliteDatabase extends Database {
  *
  * @throws RestoredDatabaseError when it is older than its mark, unless that is accepted
  * @throws DatabaseSchemaError when its tables are not what this program makes
- * @throws Error when the file cannot be opened
+ * @throws SqliteFileError when the file cannot be opened
  */
 export async function openSqlite(settings: SqliteSettings): Promise<SqliteDatabase> {
+  try {
+    return await openFile(settings)
+  } catch (error) {
+    throw sqliteFileError(settings.path, error)
+  }
+}
+
+async function openFile(settings: SqliteSettings): Promise<SqliteDatabase> {
   const { auditKey, writer, clock, maxPages, log = () => {} } = settings
   const { path, remove } = await ownFile(settings.path)
   await migrateFile(path, clock)
