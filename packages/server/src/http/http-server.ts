@@ -13,6 +13,7 @@ import {
   LogController,
 } from 'fastify'
 
+import { type Closing, closeConnectionsInOrder } from './closing-connections.ts'
 import { type DirectRoute, directRouter } from './direct-router.ts'
 import { directRoutes } from './direct-routes.ts'
 import { type Listening, listen } from './listening.ts'
@@ -45,8 +46,6 @@ export const serverLimits = {
   maxHeaderSize: 16_384,
 }
 const defaultBodyLimit = 65_536
-/** So long a connection that stands may bring a last request after the listener has closed. */
-const lastRequestMilliseconds = 1000
 
 /** Everything under one path prefix answers what no route of it takes in one shape. */
 export interface Area {
@@ -80,14 +79,27 @@ export interface HttpServer {
   drain(): void
 }
 
+interface Serving extends Parts {
+  /** From the moment at which it listens no more. */
+  readonly isClosing: () => boolean
+}
+
 /**
  * The HTTP server: bytes, limits, request ids, and one try/catch per request. It knows routes and
  * areas, no dialect; what `Host` and forwarded headers mean is said by request-origin.ts (T2).
  */
-export function httpServer(parts: Parts): HttpServer {
+export function httpServer(given: Parts): HttpServer {
   let makeServer: () => Server = () => createServer()
   let answers: RequestListener = () => undefined
   let isDraining = false
+  let isClosing = false
+  const parts: Serving = { ...given, isClosing: () => isClosing }
+  const closing = {
+    isDraining: () => isDraining,
+    begin: () => {
+      isClosing = true
+    },
+  }
   const app = fastify({
     loggerInstance: parts.logger,
     // What is worth a line is logged where its request id and its rule are known.
@@ -106,7 +118,7 @@ export function httpServer(parts: Parts): HttpServer {
     return503OnClosing: false,
     serverFactory: (framework) => {
       answers = framework
-      makeServer = () => newServer(parts, framework, () => isDraining)
+      makeServer = () => newServer(parts, framework, closing)
       return makeServer()
     },
     rewriteUrl: (request) => parts.normalizeUrl(request.url ?? '/'),
@@ -137,7 +149,7 @@ export function httpServer(parts: Parts): HttpServer {
     app,
     async listener() {
       await app.ready()
-      return newListener(parts, answers, () => false)
+      return newListener(parts, answers)
     },
     listen: (where) => listen(app, makeServer, { ...where, scheme: parts.tls ? 'https' : 'http' }),
     drain() {
@@ -168,29 +180,19 @@ function noCompiler(): never {
   throw new Error('The framework was given a schema.')
 }
 
-function newServer(parts: Parts, framework: RequestListener, isDraining: () => boolean): Server {
+function newServer(parts: Serving, framework: RequestListener, closing: Closing): Server {
   const { tls, originOf, strictTransportSeconds } = parts
-  const direct = newListener(parts, framework, () => !server.listening)
+  const direct = newListener(parts, framework)
   const told = strictTransport(strictTransportSeconds, originOf, direct)
   const guarded = parts.refusesPlainHttp ? plainHttpGuard(originOf, told) : told
   const server = tls ? tls.newServer(serverLimits, guarded) : createServer(serverLimits, guarded)
   answerUnreadable(server)
-  // Closing calls this. A connection may look idle whose request is on its way: the answer, which
-  // then says that it is the last one, ends it without a reset.
-  const closeIdle = server.closeIdleConnections.bind(server)
-  server.closeIdleConnections = () => {
-    if (isDraining()) setTimeout(closeIdle, lastRequestMilliseconds)
-    else closeIdle()
-  }
+  closeConnectionsInOrder(server, closing)
   return server
 }
 
-function newListener(
-  parts: Parts,
-  framework: RequestListener,
-  isClosing: () => boolean,
-): RequestListener {
-  const { account, clock, originOf, bodies } = parts
+function newListener(parts: Serving, framework: RequestListener): RequestListener {
+  const { account, clock, originOf, bodies, isClosing } = parts
   const match = directRouter(directOf(parts), parts.normalizeUrl)
   return directRoutes(match, { account, clock, originOf, isClosing, bodies }, framework)
 }
@@ -207,7 +209,7 @@ function isDirect({ directRoutes }: Parts, area: Area, { method, path }: WireRou
   return area.isDirect === true || directRoutes.has(`${method} ${path}`)
 }
 
-function register(app: FastifyInstance, parts: Parts, route: WireRoute): void {
+function register(app: FastifyInstance, parts: Serving, route: WireRoute): void {
   app.route({
     // RFC 9110 §9.3.2: the same answer; Node itself leaves its body away.
     method: route.method === 'GET' ? ['GET', 'HEAD'] : route.method,
@@ -243,7 +245,7 @@ function newDecision(
 }
 
 async function finish(
-  parts: Parts,
+  parts: Serving,
   reply: FastifyReply,
   decision: Decision,
   answer: WireReply,
@@ -253,7 +255,7 @@ async function finish(
 }
 
 async function fail(
-  parts: Parts,
+  parts: Serving,
   error: unknown,
   request: FastifyRequest,
   reply: FastifyReply,
@@ -265,7 +267,7 @@ async function fail(
 }
 
 function send(
-  parts: Parts,
+  parts: Serving,
   reply: FastifyReply,
   decision: Decision,
   answer: WireReply,
@@ -273,7 +275,9 @@ function send(
   parts.account.measured(decision, answer, reply.elapsedTime)
   reply.code(answer.status).headers(answer.headers).header('X-Request-Id', decision.requestId)
   const limit = reply.request.routeOptions?.config.bodyLimit ?? defaultBodyLimit
-  if (endsConnection(reply.request.raw, limit)) reply.header('Connection', 'close')
+  if (parts.isClosing() || endsConnection(reply.request.raw, limit)) {
+    reply.header('Connection', 'close')
+  }
   if (answer.cookies) reply.header('Set-Cookie', [...answer.cookies])
   // As bytes: to a text of JSON the framework would add a charset, which its media type has not.
   return answer.body === undefined ? reply.send() : reply.send(Buffer.from(answer.body))
