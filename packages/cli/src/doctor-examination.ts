@@ -62,7 +62,8 @@ async function examineToken(
 ): Promise<{ readonly finding: Finding; readonly token: AccessToken | undefined }> {
   try {
     const token = await tokens.get({ minimumSeconds: 0 })
-    const words = `${connection.tokenUrl} takes the client ${connection.clientId} and its secret.`
+    const proof = connection.privateKey === undefined ? 'secret' : 'private key'
+    const words = `${connection.tokenUrl} takes the client ${connection.clientId} and its ${proof}.`
     return { finding: ok('token', words), token }
   } catch (error) {
     const failure = findFailure(error)

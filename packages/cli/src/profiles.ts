@@ -18,8 +18,12 @@ export interface Profile {
   readonly tokenUrl?: string | undefined
   /** `apiTokenClient` where an API token takes the place of a client and its secret. */
   readonly clientId: string
-  /** The secret, or the API token; absent where the keychain of the system holds it. */
+  /** The secret, or the API token; absent beside a private key, or where the keychain holds it. */
   readonly clientSecret?: string | undefined
+  /** The file of the client's private key (dialect standard). */
+  readonly privateKey?: string | undefined
+  /** Its `kid`, where the server knows several. */
+  readonly keyId?: string | undefined
   /** Where the secret and the tokens are kept: the keychain of the system, else our files. */
   readonly keptIn?: 'keychain' | undefined
   readonly scope?: string | undefined
@@ -108,9 +112,10 @@ function parseProfile(path: string, record: JsonRecord): Profile {
   const clientId = findText(record, 'clientId')
   const clientSecret = findText(record, 'clientSecret')
   const dialect = dialectNames.find((known) => known === record.dialect)
+  const [privateKey, keyId] = [findText(record, 'privateKey'), findText(record, 'keyId')]
   const keptIn = record.keptIn === 'keychain' ? 'keychain' : undefined
-  const hasSecret = clientSecret !== undefined || keptIn !== undefined
-  if (!name || !server || !clientId || !hasSecret || !dialect) {
+  const hasProof = (clientSecret ?? privateKey ?? keptIn) !== undefined
+  if (!name || !server || !clientId || !hasProof || !dialect) {
     throw usageFailure(`A profile in ${path} is not complete. Correct it or remove it.`)
   }
   const region = findText(record, 'region')
@@ -118,5 +123,5 @@ function parseProfile(path: string, record: JsonRecord): Profile {
   const scope = findText(record, 'scope')
   const [ca, proxy] = [findText(record, 'ca'), findText(record, 'proxy')]
   const spoken = { dialect, server, region, tokenUrl, scope, ca, proxy }
-  return { name, ...spoken, clientId, clientSecret, keptIn }
+  return { name, ...spoken, clientId, clientSecret, privateKey, keyId, keptIn }
 }

@@ -1,5 +1,8 @@
+import type { PrivateKeyOptions } from '@frontdesk/client/standard/private-key-proof.ts'
+
 import { usageFailure } from './command-failure.ts'
 import { type DialectName, dialectWires } from './dialects/dialect-wire.ts'
+import { readPrivateKeyFile } from './private-key-file.ts'
 import { type Configuration, getProfile, type Profile, parseServerUrl } from './profiles.ts'
 import { findKeptSecret } from './token-places.ts'
 
@@ -11,8 +14,11 @@ export interface ServerConnection {
   readonly server: string
   readonly tokenUrl: string
   readonly clientId: string
-  /** The secret, or the API token where `clientId` is `apiTokenClient`. */
-  readonly clientSecret: string
+  /** The secret, or the API token where `clientId` is `apiTokenClient`; none beside a key. */
+  readonly clientSecret: string | undefined
+  /** What proves the client where it has no secret. */
+  readonly privateKey: PrivateKeyOptions['privateKey']
+  readonly keyId: string | undefined
   readonly scope: string | undefined
   readonly region: string | undefined
   /** Where the profile keeps its secret and tokens, when not in our files. */
@@ -38,10 +44,10 @@ export const defaultServer = 'http://localhost:8080'
 /**
  * Puts the settings together: flags, then FRONTDESK_URL, FRONTDESK_CLIENT_ID and
  * FRONTDESK_CLIENT_SECRET, then the profile of the last login. A profile that a flag names comes
- * before the environment. A profile's secret goes to the profile's own server as the profile's
- * own client, never anywhere else.
+ * before the environment. A profile's secret or private key proves the profile's own client at the
+ * profile's own server, never anywhere else.
  *
- * @throws CommandFailure when no client or no secret can be found
+ * @throws CommandFailure when no client, or neither secret nor private key can be found
  */
 export async function chooseConnection(
   flags: ConnectionFlags,
@@ -56,11 +62,11 @@ export async function chooseConnection(
     throw usageFailure(`Not logged in. Log in with: ${loginCommand(server, 'ID')}`)
   }
   const own = profile?.server === server && profile.clientId === clientId ? profile : undefined
-  const clientSecret =
-    variables.FRONTDESK_CLIENT_SECRET ||
-    (own === undefined ? undefined : await secretOf(own)) ||
-    environment.FRONTDESK_CLIENT_SECRET
-  if (clientSecret === undefined || clientSecret === '') {
+  const proof =
+    givenSecret(variables) ??
+    (own === undefined ? undefined : await proofOf(own)) ??
+    givenSecret(environment)
+  if (proof === undefined) {
     throw usageFailure(
       `No secret of ${clientId} for ${server} is known. ` +
         `Set FRONTDESK_CLIENT_SECRET, or log in with: ${loginCommand(server, clientId)}`,
@@ -75,7 +81,7 @@ export async function chooseConnection(
     tokenUrl:
       own?.tokenUrl ?? dialectWires[dialect].tokenUrl({ server, region: own?.region, clientId }),
     clientId,
-    clientSecret,
+    ...proof,
     scope: own?.scope,
     region: own?.region,
     keptIn: own?.keptIn,
@@ -85,9 +91,19 @@ export async function chooseConnection(
   }
 }
 
-function secretOf(profile: Profile): Promise<string | undefined> {
-  if (profile.keptIn === 'keychain') return findKeptSecret(profile.name)
-  return Promise.resolve(profile.clientSecret)
+type Proof = Pick<ServerConnection, 'clientSecret' | 'privateKey' | 'keyId'>
+
+function givenSecret({ FRONTDESK_CLIENT_SECRET: clientSecret }: Environment): Proof | undefined {
+  return clientSecret ? { clientSecret, privateKey: undefined, keyId: undefined } : undefined
+}
+
+async function proofOf(profile: Profile): Promise<Proof | undefined> {
+  const { privateKey: path, keyId, name, keptIn } = profile
+  if (path !== undefined) {
+    return { clientSecret: undefined, privateKey: await readPrivateKeyFile(path), keyId }
+  }
+  const clientSecret = keptIn === 'keychain' ? await findKeptSecret(name) : profile.clientSecret
+  return givenSecret({ FRONTDESK_CLIENT_SECRET: clientSecret })
 }
 
 function chooseProfile(flags: ConnectionFlags, content: Configuration): Profile | undefined {

@@ -6,6 +6,11 @@ import { connectionTransport } from '../connection-client.ts'
 import { apiTokenClient, dialectNames, dialectWires } from '../dialects/dialect-wire.ts'
 import { exitCode } from '../exit-code.ts'
 import {
+  checkPrivateKeyOptions,
+  privateKeyOptions,
+  readPrivateKeyFile,
+} from '../private-key-file.ts'
+import {
   parseProfileName,
   parseServerUrl,
   readConfiguration,
@@ -25,6 +30,7 @@ const options = {
   clientSecretStdin: {
     help: 'Read the secret from stdin (else FRONTDESK_CLIENT_SECRET, else it asks).',
   },
+  ...privateKeyOptions,
   apiTokenStdin: { help: 'Read an API token from stdin instead of a secret (dialect csp).' },
   scope: { value: 'SCOPE', help: 'What to ask for in every token.' },
   ca: { value: 'FILE', help: "PEM of your own authority, trusted besides the system's." },
@@ -60,16 +66,21 @@ export const profileAdd = command({
     // Now rather than at the first call: a file that is not there, or an impossible proxy.
     await (await connectionTransport({ ca, proxy }, environment)).close()
     const configuration = await readConfiguration(configurationPath)
-    const secret = chosen.apiTokenStdin
-      ? await readSecretFromStdin()
-      : await readClientSecret({ stdin: chosen.clientSecretStdin, environment, io, clientId })
+    const privateKey = await checkedKeyFile(chosen)
+    const clientSecret =
+      privateKey !== undefined
+        ? undefined
+        : chosen.apiTokenStdin
+          ? await readSecretFromStdin()
+          : await readClientSecret({ stdin: chosen.clientSecretStdin, environment, io, clientId })
 
     const before = configuration.profiles.find((known) => known.name === name)
     if (before !== undefined) await forgetTokens(before, configurationPath)
-    if (chosen.keychain) await keepSecret(name, secret)
+    if (chosen.keychain && clientSecret !== undefined) await keepSecret(name, clientSecret)
     const changed = withProfile(configuration, {
       ...{ name, dialect, server, region, tokenUrl, clientId, scope, ca, proxy },
-      ...(chosen.keychain ? { keptIn: 'keychain' } : { clientSecret: secret }),
+      ...(chosen.keychain ? { keptIn: 'keychain' } : { clientSecret }),
+      ...{ privateKey, keyId: chosen.keyId },
     })
     await writeConfiguration(configurationPath, {
       ...changed,
@@ -81,6 +92,18 @@ export const profileAdd = command({
     return exitCode.done
   },
 })
+
+/** The file of the private key, read once: now rather than at the first call. */
+async function checkedKeyFile(chosen: OptionValues<typeof options>): Promise<string | undefined> {
+  checkPrivateKeyOptions(chosen)
+  if (chosen.privateKey === undefined) return undefined
+  if (chosen.dialect !== 'standard' || chosen.apiTokenStdin) {
+    throw usageFailure('--private-key belongs to clients of the dialect standard.')
+  }
+  const path = resolve(chosen.privateKey)
+  await readPrivateKeyFile(path)
+  return path
+}
 
 function parseUrl(option: string, text: string | undefined): string | undefined {
   return text === undefined ? undefined : parseServerUrl(option, text)

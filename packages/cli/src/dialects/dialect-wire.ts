@@ -4,6 +4,7 @@ import {
   cloudServicesTokens,
 } from '@frontdesk/client/cloud-services/cloud-services-tokens.ts'
 import { isLoopback } from '@frontdesk/client/http/proxy-choice.ts'
+import type { PrivateKeyOptions } from '@frontdesk/client/standard/private-key-proof.ts'
 import { clientCredentials } from '@frontdesk/client/standard/standard-tokens.ts'
 import type { TokenSource } from '@frontdesk/client/tokens/bearer-token.ts'
 import type { SourceOptions } from '@frontdesk/client/tokens/source-options.ts'
@@ -27,7 +28,10 @@ export interface TokenPlace {
 export interface Credentials extends TokenPlace {
   readonly tokenUrl: string
   readonly clientId: string
-  readonly clientSecret: string
+  /** The secret, or the API token; undefined beside a private key (dialect standard). */
+  readonly clientSecret: string | undefined
+  readonly privateKey?: PrivateKeyOptions['privateKey']
+  readonly keyId?: string | undefined
   readonly scope: string | undefined
   /** One's own API that the tokens are for, where the dialect names one. */
   readonly resource?: string | undefined
@@ -55,27 +59,29 @@ export const dialectWires: Readonly<Record<DialectName, DialectWire>> = {
       uemTokenUrl(
         isLoopback(new URL(server).hostname) ? { server, tokenUrl } : { server, region, tokenUrl },
       ),
-    tokens: (credentials, options) => uemTokens({ ...credentials, ...options }),
+    tokens: (credentials, options) => uemTokens({ ...withSecret(credentials), ...options }),
     apiPath: (path) => (/^\/api(\/|$)/i.test(path) ? path : `/api${path}`),
   },
   standard: {
     tokenUrl: ({ server, tokenUrl }) => tokenUrl ?? `${server}/oauth2/token`,
-    tokens: (credentials, options) => clientCredentials({ ...credentials, ...options }),
+    // Assertions are for the issuer, which a server of the dialect standard is itself.
+    tokens: (credentials, options) =>
+      clientCredentials({ ...credentials, issuer: credentials.server, ...options }),
     apiPath: asTyped,
   },
   access: {
     tokenUrl: ({ server, tokenUrl }) => tokenUrl ?? accessTokenUrl(server),
     tokens: (credentials, options) =>
-      accessTokens({ ...credentials, server: credentials.tokenUrl, ...options }),
+      accessTokens({ ...withSecret(credentials), server: credentials.tokenUrl, ...options }),
     apiPath: asTyped,
   },
   csp: {
     tokenUrl: cloudTokenUrl,
     tokens(credentials, options) {
-      const { clientSecret, ...rest } = credentials
+      const { clientSecret, ...rest } = withSecret(credentials)
       return rest.clientId === apiTokenClient
         ? apiTokenTokens({ ...rest, apiToken: clientSecret, ...options })
-        : cloudServicesTokens({ ...credentials, ...options })
+        : cloudServicesTokens({ ...rest, clientSecret, ...options })
     },
     apiPath: asTyped,
   },
@@ -89,6 +95,12 @@ export function harmlessCalls(of: {
   if (of.dialect === 'uem') return ['/api/system/info', '/api/mdm/devices/search?pagesize=1']
   // A standard client without this scope belongs to an API that we do not know.
   return of.dialect === 'standard' && of.scope === 'admin' ? ['/admin/v1/permissions'] : []
+}
+
+function withSecret(credentials: Credentials): Credentials & { readonly clientSecret: string } {
+  const { clientSecret } = credentials
+  if (clientSecret !== undefined) return { ...credentials, clientSecret }
+  throw usageFailure('A private key proves clients of the dialect standard only.')
 }
 
 function cloudTokenUrl({ server, tokenUrl, clientId }: TokenPlace): string {

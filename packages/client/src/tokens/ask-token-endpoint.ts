@@ -35,6 +35,8 @@ export interface TokenEndpointRequest {
 
 const repeatLimit = 2
 const longestWaitSeconds = 60
+const keyHint =
+  'check the client id, that the server knows the public half of the private key, and the issuer'
 
 /**
  * Asks a token endpoint, waits as a 429 says and repeats what may be repeated, twice at most.
@@ -45,7 +47,10 @@ const longestWaitSeconds = 60
  */
 export async function askTokenEndpoint(request: TokenEndpointRequest): Promise<GrantedToken> {
   const { answer, milliseconds } = await sendForm(request)
-  if (answer.status < 200 || answer.status > 299) throw tokenRefusal(answer, request.words)
+  if (answer.status < 200 || answer.status > 299) {
+    const words = request.proof ? { credentialsHint: keyHint, ...request.words } : request.words
+    throw tokenRefusal(answer, words)
+  }
   const { token, refreshToken, idToken } = parseTokenAnswer(answer, request.reading)
   return {
     token,
