@@ -52,7 +52,7 @@ describe('T9 whoever proves nothing leaves no rows in the audit', () => {
       token({ grant_type: 'client_credentials', client_id }),
     'a public client with an unknown grant': (client_id) => token({ grant_type: 'x', client_id }),
     'a device authorization of an unknown scope': (client_id) =>
-      post('/oauth2/device_authorization', { client_id, scope: 'none:such' }),
+      post('/oauth2/device', { client_id, scope: 'none:such' }),
     'a pushed request without a redirect': (client_id) => post('/oauth2/par', { client_id }),
     'a revocation of nothing': (client_id) => post('/oauth2/revoke', { client_id }),
     'an introspection': (client_id) => post('/oauth2/introspect', { client_id, token: 'x' }),
@@ -87,7 +87,7 @@ describe('T9 whoever proves nothing leaves no rows in the audit', () => {
       const known = await rows()
       for (let n = 0; n < 3; n++) {
         const { status, text } = await ask(app)
-        assert.ok(status >= 400 && status < 500, `${status} ${text}`)
+        assert.ok(status >= 400 && status < 500 && status !== 404, `${status} ${text}`)
       }
       assert.deepEqual(await rows(), known)
     })
