@@ -53,6 +53,21 @@ describe('requestOrigins', () => {
     })
   }
 
+  const own = '192.0.2.9'
+  const addresses: readonly (readonly [string, IncomingMessage, string])[] = [
+    ['its own address over TLS', received(own, {}, true), '127.0.0.1'],
+    ['its own address in plain text', received(own, {}), own],
+    ['its own address, forwarded for others', received(own, forwarded('8.8.8.8'), true), own],
+    ['its own address, through a proxy that says so', received(own, { via: '1.1 x' }, true), own],
+    ['another address', received('192.0.2.8', {}, true), '192.0.2.8'],
+  ]
+  for (const [what, request, address] of addresses) {
+    test(`T3 the machine itself: ${what} is ${address}`, () => {
+      Object.assign(request.socket, { localAddress: own })
+      assert.equal(originOf(request).address, address)
+    })
+  }
+
   const overTls: readonly [what: string, headers: Record<string, string>, isEncrypted: boolean][] =
     [
       ['says nothing of the scheme', { 'x-forwarded-for': '8.8.8.8' }, true],

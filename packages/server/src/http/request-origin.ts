@@ -7,7 +7,10 @@ import { isListed, proxiedAddress } from './proxied-address.ts'
 
 /** Where a request comes from, and what the host it was sent to stands for. */
 export interface RequestOrigin {
-  /** The caller's network address; behind a trusted proxy the one that the proxy saw. */
+  /**
+   * The caller's network address; behind a trusted proxy the one that the proxy saw. A program on
+   * this machine is at the loopback address, also when it came by another one over TLS.
+   */
   readonly address: string
   /** It came through TLS, to this server or to a trusted proxy. */
   readonly isEncrypted: boolean
@@ -33,7 +36,8 @@ export function requestOrigins({ hosts, trustedProxies }: Parts): OriginOf {
     const isTls = 'encrypted' in socket && socket.encrypted === true
     const boundTo = hosts.size === 0 ? undefined : hosts.get((headers.host ?? '').toLowerCase())
     if (trustedProxies === undefined || !isListed(trustedProxies, peer)) {
-      return { address: peer, isEncrypted: isTls, boundTo }
+      const isOwn = isTls && socket.localAddress === peer && !isForwarded(headers)
+      return { address: isOwn ? loopbackAddress : peer, isEncrypted: isTls, boundTo }
     }
     return {
       address: proxiedAddress(trustedProxies, peer, joined(headers['x-forwarded-for'])),
@@ -42,6 +46,22 @@ export function requestOrigins({ hosts, trustedProxies }: Parts): OriginOf {
     }
   }
 }
+
+const loopbackAddress = '127.0.0.1'
+
+/** A proxy on this machine hands on what comes from others. */
+function isForwarded(headers: IncomingMessage['headers']): boolean {
+  return forwardingHeaders.some((name) => headers[name] !== undefined)
+}
+
+const forwardingHeaders = [
+  'forwarded',
+  'via',
+  'x-forwarded-for',
+  'x-forwarded-host',
+  'x-forwarded-proto',
+  'x-real-ip',
+]
 
 function joined(header: string | string[] | undefined): string | undefined {
   return Array.isArray(header) ? header.join(',') : header
