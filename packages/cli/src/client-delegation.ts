@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 
+import { addressMembers, addressOptions } from './client-addresses.ts'
 import { authenticationMethods, parseNames } from './client-options.ts'
 import type { OptionRule, OptionValues } from './command.ts'
 import { usageFailure } from './command-failure.ts'
@@ -14,6 +15,7 @@ export const delegationOptions = {
   applicationType: { value: 'TYPE', choices: ['web', 'native'], help: 'Default: web.' },
   pkce: { value: 'RULE', choices: ['required', 'optional'], help: 'Default: required.' },
   jwks: { value: 'FILE', help: 'Its public keys, as JSON (RFC 7517).' },
+  ...addressOptions,
   firstParty: { help: 'An app of the house: nobody is asked for consent.' },
   tokenEndpointAuthMethod: {
     value: 'METHOD',
@@ -49,6 +51,7 @@ export function delegationMembers(chosen: Chosen): JsonRecord {
     application_type: chosen.applicationType,
     pkce: chosen.pkce,
     jwks: chosen.jwks === undefined ? undefined : readPublicKeys(chosen.jwks),
+    ...addressMembers(chosen),
     first_party: chosen.firstParty || undefined,
     token_endpoint_auth_method: chosen.public ? 'none' : method,
   }

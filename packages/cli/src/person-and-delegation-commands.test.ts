@@ -89,6 +89,8 @@ describe('client create for apps that act for people', { concurrency: 4 }, () =>
       ...['--post-logout-redirect-uri', 'https://a.example/bye', '--application-type', 'web'],
       ...['--pkce', 'optional', '--jwks', file, '--first-party'],
       ...['--token-endpoint-auth-method', 'private_key_jwt'],
+      ...['--jwks-uri', 'https://a.example/keys', '--policy-uri', 'https://a.example/policy'],
+      ...['--tos-uri', 'https://a.example/terms', '--logo-uri', 'https://a.example/logo.png'],
       ...['--client-assertion-audience', 'issuer_or_endpoint'],
       ...['--id-token-signed-response-alg', 'ES256'],
     ]
@@ -105,6 +107,10 @@ describe('client create for apps that act for people', { concurrency: 4 }, () =>
       application_type: 'web',
       pkce: 'optional',
       jwks: { keys: [key] },
+      jwks_uri: 'https://a.example/keys',
+      policy_uri: 'https://a.example/policy',
+      tos_uri: 'https://a.example/terms',
+      logo_uri: 'https://a.example/logo.png',
       first_party: true,
       token_endpoint_auth_method: 'private_key_jwt',
       client_assertion_audience: 'issuer_or_endpoint',
@@ -131,6 +137,27 @@ describe('client create for apps that act for people', { concurrency: 4 }, () =>
       assert.deepEqual(JSON.parse(body ?? ''), { token_endpoint_auth_method: sent })
     })
   }
+
+  test('client update: addresses are set, and none clears one', async (t) => {
+    const path = '/admin/v1/oauth-clients/c1'
+    const stored = { status: 200, headers: { etag: '"1"' }, body: { id: 'c1', client_id: 'c1' } }
+    const server = await recordingServer(t, {
+      'GET /admin/v1/oauth-clients': { status: 200, body: { items: [stored.body] } },
+      [`GET ${path}`]: stored,
+      [`PATCH ${path}`]: stored,
+    })
+    const words = ['client', 'update', 'c1', '--logo-uri', 'https://a.example/l.png']
+    const cleared = ['--jwks-uri', 'none', '--policy-uri', 'none', '--tos-uri', 'none']
+    const { code, err } = await newHome(t).run([...words, ...cleared], { env: variables(server) })
+    assert.equal(code, 0, err)
+    const { body } = server.requests.find((request) => request.method === 'PATCH') ?? {}
+    assert.deepEqual(JSON.parse(body ?? ''), {
+      jwks_uri: null,
+      policy_uri: null,
+      tos_uri: null,
+      logo_uri: 'https://a.example/l.png',
+    })
+  })
 
   test('a public native app', async (t) => {
     const server = await recordingServer(t, { [post]: created })

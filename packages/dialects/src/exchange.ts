@@ -48,6 +48,8 @@ export interface WireReply {
   /** `Set-Cookie`, a header for each. */
   readonly cookies?: readonly string[] | undefined
   readonly body?: string | undefined
+  /** A body that is no text, in place of `body`; not on hot routes. */
+  readonly bytes?: Uint8Array | undefined
 }
 
 /** One route of a dialect, ready for the server to register. `handle` throws only on a bug. */

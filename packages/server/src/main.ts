@@ -37,6 +37,7 @@ import { openKeyFile } from './key-file/key-file.ts'
 import { checkKeyFile } from './key-file/key-file-check.ts'
 import { mailFromSettings } from './mail/mail-from-settings.ts'
 import { makeNameKeys } from './name-collisions.ts'
+import type { FetchLogo } from './outbound/client-logos.ts'
 import { clockRemark, readiness } from './readiness.ts'
 import { registrationScopeRemarks } from './registration-scope-remarks.ts'
 import { serverLogger } from './server-logger.ts'
@@ -50,6 +51,7 @@ export interface Replacements {
   readonly logger?: FastifyBaseLogger
   readonly failureRates?: FailureRates
   readonly warningIntervalMilliseconds?: number
+  readonly fetchLogo?: FetchLogo
   /** Takes the first credentials instead of the terminal or the file. */
   readonly takeFirstCredentials?: (credentials: FirstCredentials) => void
   /** Makes the server an emulator, on a database and with keys of that kind only (T15). */
@@ -235,6 +237,7 @@ export async function startServer(
       newId,
       logger,
       isDemo,
+      fetchLogo: replacements.fetchLogo,
       warningIntervalMilliseconds: replacements.warningIntervalMilliseconds,
       tls: transport.tls,
     })

@@ -48,6 +48,7 @@ export async function purge(
     commands,
     callCounts,
     decisionQuestions,
+    logos,
     ...signInSweeps,
   ]
   // PostgreSQL tells of changes by notifications and keeps no log.
@@ -158,6 +159,26 @@ const decisionQuestions: Sweep = async ({ reads }, now, limit) => {
     .execute()
   const ids = ended.map(({ id }) => id)
   return found(ids, reads.deleteFrom('decision_question').where('id', 'in', ids))
+}
+
+/** Pictures of clients that have no logo by now. */
+const logos: Sweep = async ({ reads }, _now, limit) => {
+  const without = reads.selectFrom('client').select('id').where('logo_uri', 'is', null)
+  const ended = await reads
+    .selectFrom('client_logo')
+    .select('client_record_id')
+    .where('client_record_id', 'in', without)
+    .limit(limit)
+    .execute()
+  const ids = ended.map(({ client_record_id }) => client_record_id)
+  // Asked again: the client may have been given one since.
+  return found(
+    ids,
+    reads
+      .deleteFrom('client_logo')
+      .where('client_record_id', 'in', ids)
+      .where('client_record_id', 'in', without),
+  )
 }
 
 /** Imports that were begun and never ended. */

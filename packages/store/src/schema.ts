@@ -18,6 +18,7 @@ export interface Schema extends AuditSchema, EstateSchema, SignInSchema {
   client_identifier: ClientIdentifierTable
   client: ClientTable
   client_secret: ClientSecretTable
+  client_logo: ClientLogoTable
   secret_warning: SecretWarningTable
   signing_key: SigningKeyTable
   failure_bucket: FailureBucketTable
@@ -141,8 +142,21 @@ interface ClientTable extends Versioned {
   jwks_uri: string | null
   policy_uri: string | null
   terms_uri: string | null
+  logo_uri: string | null
   status: string
   generation: number
+}
+
+interface ClientLogoTable {
+  /** `client.id`, not the `client_id` on the wire. */
+  client_record_id: string
+  uri: string
+  attempted_at: number
+  failure: string | null
+  fetched_at: number | null
+  media_type: string | null
+  digest: string | null
+  content: string | null
 }
 
 interface ClientSecretTable {

@@ -31,6 +31,7 @@ import type { AuthorizationCodeStore } from '@frontdesk/protocol/rfc6749-authori
 import type { ClientStore } from '@frontdesk/protocol/rfc6749-framework/client.ts'
 import type { RevokedTokenStore } from '@frontdesk/protocol/rfc7009-revocation/revoked-token.ts'
 import type { AssertionIdStore } from '@frontdesk/protocol/rfc7523-client-assertions/assertion-id.ts'
+import type { ClientLogoStore } from '@frontdesk/protocol/rfc7591-registration/client-logo.ts'
 import type { DeviceAuthorizationStore } from '@frontdesk/protocol/rfc8628-device-grant/device-authorization.ts'
 import type { ProtectedResourceStore } from '@frontdesk/protocol/rfc8707-resource-indicators/protected-resource.ts'
 import type { PushedRequestStore } from '@frontdesk/protocol/rfc9126-pushed-requests/pushed-request.ts'
@@ -63,6 +64,7 @@ import { storedAssertionIds } from './stored-assertion-ids.ts'
 import { storedAudit } from './stored-audit.ts'
 import { storedAuthorizationCodes } from './stored-authorization-codes.ts'
 import { storedCallCounts } from './stored-call-counts.ts'
+import { storedClientLogos } from './stored-client-logos.ts'
 import { storedClients } from './stored-clients.ts'
 import { storedCommands } from './stored-commands.ts'
 import { storedConsents } from './stored-consents.ts'
@@ -112,6 +114,7 @@ export interface Stores {
   readonly missingNameKeys: MissingNameKeys
   readonly roles: RoleStore
   readonly clients: ClientStore
+  readonly clientLogos: ClientLogoStore
   readonly signingKeys: SigningKeyStore
   readonly failureBuckets: FailureBucketStore
   readonly secretWarnings: SecretWarningStore
@@ -167,6 +170,7 @@ export async function openStores(settings: DatabaseSettings): Promise<Stores> {
     missingNameKeys: missingNameKeys(database),
     roles: cachedRoles(storedRoles(database), feed),
     clients: cachedClients(storedClients(database), feed),
+    clientLogos: storedClientLogos(database),
     signingKeys: storedSigningKeys(database),
     failureBuckets: storedFailureBuckets(database),
     secretWarnings: storedSecretWarnings(database),

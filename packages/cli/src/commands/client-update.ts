@@ -1,4 +1,5 @@
 import { clients } from '../administration-resources.ts'
+import { addressMembers, addressOptions } from '../client-addresses.ts'
 import { authenticationMethods, clientRuleOptions } from '../client-options.ts'
 import { command } from '../command.ts'
 import { given, ifMatchOption, nameHelp, runChange } from '../resource-commands.ts'
@@ -11,11 +12,15 @@ export const clientUpdate = command({
   name: 'client update',
   summary: 'Change a client.',
   example: 'client update 7d0f2c1b9e --role "Help Desk"',
+  moreExamples: [
+    'client update 7d0f2c1b9e --logo-uri https://app.example.com/logo.png --tos-uri none',
+  ],
   connects: true,
   args: { client: nameHelp(clients) },
   options: {
     name: { value: 'NAME', help: 'What people call it.' },
     ...clientRuleOptions,
+    ...addressOptions,
     tokenEndpointAuthMethod: {
       value: 'METHOD',
       choices: [...authenticationMethods, eitherWay],
@@ -39,6 +44,7 @@ export const clientUpdate = command({
         signature_algorithm: options.signatureAlgorithm,
         id_token_signed_response_alg: options.idTokenSignedResponseAlg,
         client_assertion_audience: options.clientAssertionAudience,
+        ...addressMembers(options),
         token_endpoint_auth_method: patchedMethod(options.tokenEndpointAuthMethod),
       }),
     )

@@ -30,6 +30,13 @@ const RedirectUris = Type.Array(Type.String({ minLength: 1, maxLength: 2048 }), 
   maxItems: 20,
   uniqueItems: true,
 })
+/** The rules beyond this are those of registration: see `metadataFault`. */
+function address(description: string) {
+  return Type.Optional(
+    Type.Union([Type.String({ minLength: 1, maxLength: 2048, description }), Type.Null()]),
+  )
+}
+
 const refreshLife = { minimum: 60, maximum: 10 * 365 * 86_400 }
 
 const Body = Type.Object(
@@ -52,6 +59,10 @@ const Body = Type.Object(
     jwks: Type.Optional(
       Type.Object({ keys: Type.Array(Type.Object({})) }, { description: 'Public keys only.' }),
     ),
+    jwks_uri: address('Where its public keys are, in place of `jwks`.'),
+    policy_uri: address('Its privacy policy; consent links to it.'),
+    tos_uri: address('Its terms of service; consent links to them.'),
+    logo_uri: address('Its logo, PNG, JPEG or WebP up to 100 KiB; consent shows a copy of it.'),
     first_party: Type.Optional(
       Type.Boolean({ description: 'An app of the house: people are not asked for consent.' }),
     ),
@@ -130,6 +141,10 @@ function decodeDelegated(form: Static<typeof Body>): DelegatedRegistration {
     postLogoutRedirectUris: form.post_logout_redirect_uris ?? [],
     pkce: form.pkce ?? 'required',
     jwks: decodeKeySet(form.jwks),
+    jwksUri: form.jwks_uri ?? undefined,
+    policyUri: form.policy_uri ?? undefined,
+    termsUri: form.tos_uri ?? undefined,
+    logoUri: form.logo_uri ?? undefined,
     assertionAudience: form.client_assertion_audience ?? 'issuer',
     idTokenAlgorithm: form.id_token_signed_response_alg ?? defaultIdTokenAlgorithm,
     consent: form.first_party ? 'skipped' : 'asked',

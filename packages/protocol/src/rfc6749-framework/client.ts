@@ -71,6 +71,8 @@ export interface Client {
   /** What people can read before they consent. RFC 7591 §2 (`policy_uri`, `tos_uri`). */
   readonly policyUri?: string | undefined
   readonly termsUri?: string | undefined
+  /** The picture that consent shows, fetched and kept by this server. RFC 7591 §2 (`logo_uri`). */
+  readonly logoUri?: string | undefined
   /** `skipped`: an app of the house; never for clients that registered themselves (T14). */
   readonly consent: 'asked' | 'skipped'
   readonly origin: 'administration' | 'dynamic'

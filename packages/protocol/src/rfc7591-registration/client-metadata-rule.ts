@@ -1,6 +1,7 @@
 import { whyNotRegistrable } from '../rfc6749-authorization/redirect-uri.ts'
 import { type Client, isConfidential } from '../rfc6749-framework/client.ts'
 import { deviceGrantType } from '../rfc8628-device-grant/device-authorizations.ts'
+import { whyNotClientAddress } from './client-address-rule.ts'
 
 export const maximumRedirectUris = 20
 
@@ -13,6 +14,10 @@ export interface MetadataFault {
     | 'token_endpoint_auth_method'
     | 'pkce'
     | 'jwks'
+    | 'jwks_uri'
+    | 'policy_uri'
+    | 'tos_uri'
+    | 'logo_uri'
     | 'first_party'
     | 'refresh_token_idle_ttl_seconds'
   readonly sentence: string
@@ -31,6 +36,7 @@ export function metadataFault(client: Client): MetadataFault | undefined {
     grantFault(client) ??
     publicFault(client) ??
     keyFault(client) ??
+    addressFault(client) ??
     restFault(client)
   )
 }
@@ -73,9 +79,27 @@ function publicFault(client: Client): MetadataFault | undefined {
 }
 
 function keyFault({ authenticationMethods, jwks, jwksUri }: Client): MetadataFault | undefined {
+  if (jwks.length > 0 && jwksUri !== undefined) {
+    const sentence = 'Keys and their address cannot stand together: keep jwks or jwks_uri.'
+    return { member: 'jwks_uri', sentence }
+  }
   const proves = authenticationMethods.includes('private_key_jwt')
   if (!proves || jwks.length > 0 || jwksUri !== undefined) return undefined
-  return { member: 'jwks', sentence: 'private_key_jwt needs a public key in jwks.' }
+  return { member: 'jwks', sentence: 'private_key_jwt needs public keys in jwks, or jwks_uri.' }
+}
+
+function addressFault(client: Client): MetadataFault | undefined {
+  const addresses = [
+    ['jwks_uri', client.jwksUri],
+    ['policy_uri', client.policyUri],
+    ['tos_uri', client.termsUri],
+    ['logo_uri', client.logoUri],
+  ] as const
+  for (const [member, address] of addresses) {
+    const why = address === undefined ? undefined : whyNotClientAddress(address)
+    if (why !== undefined) return { member, sentence: `The address ${why}.` }
+  }
+  return undefined
 }
 
 function restFault(client: Client): MetadataFault | undefined {

@@ -9,8 +9,12 @@ import { parseSelfRegistration } from './registration-rules.ts'
 const policy = fakePolicy({
   grantTypes: ['authorization_code', 'refresh_token', 'client_credentials', deviceGrantType],
 })
-const parse = (body: unknown) =>
-  parseSelfRegistration(body, { policy, scope: ['openid', 'devices:read', 'tags'] })
+const parse = (body: unknown, hasRegistrar = false) =>
+  parseSelfRegistration(body, {
+    policy,
+    scope: ['openid', 'devices:read', 'tags'],
+    hasRegistrar,
+  })
 const redirect_uris = ['https://app.example/callback']
 const pair = generateKeyPairSync('ec', { namedCurve: 'P-256' })
 const publicJwk = pair.publicKey.export({ format: 'jwk' })
@@ -182,6 +186,15 @@ describe('RFC 7591 §2 a client registers itself', () => {
       [[], jwks_uri, policy_uri, tos_uri],
     )
     assert.equal(parse({ redirect_uris, jwks_uri }).jwksUri, undefined)
+  })
+
+  test('§2 a logo is kept only of a client that a caller with a token registers', () => {
+    const logo_uri = 'https://app.example/logo.png'
+    assert.equal(parse({ redirect_uris, logo_uri }, true).logoUri, logo_uri)
+    assert.equal(parse({ redirect_uris, logo_uri }).logoUri, undefined)
+    const inClear = { redirect_uris, logo_uri: 'http://app.example/logo.png' }
+    assert.throws(() => parse(inClear, true), { code: 'invalid_client_metadata' })
+    assert.equal(parse(inClear).logoUri, undefined)
   })
 
   test('RFC 7517 §4.2 keys for encryption are skipped, and are no keys for signing', () => {

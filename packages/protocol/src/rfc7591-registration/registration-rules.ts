@@ -11,6 +11,7 @@ import {
 } from '../rfc6749-framework/client.ts'
 import { parseScope, scopeInBoth } from '../rfc6749-framework/scope.ts'
 import { deviceGrantType } from '../rfc8628-device-grant/device-authorizations.ts'
+import { whyNotClientAddress } from './client-address-rule.ts'
 import { whyNameDeceives } from './client-name-rule.ts'
 import { parsePublicKeys } from './public-keys.ts'
 
@@ -28,6 +29,7 @@ export interface SelfRegistered
     | 'jwksUri'
     | 'policyUri'
     | 'termsUri'
+    | 'logoUri'
   > {
   readonly authenticationMethod: ClientAuthenticationMethod
   readonly idTokenAlgorithm: SignatureAlgorithm
@@ -41,6 +43,8 @@ interface Rules {
   readonly policy: DialectPolicy
   /** What self-registered clients may ask people for: a setting. */
   readonly scope: readonly string[]
+  /** A caller with a token registers it; for others a logo is not kept: it would only deceive. */
+  readonly hasRegistrar: boolean
 }
 
 type Metadata = Readonly<Record<string, unknown>>
@@ -57,7 +61,10 @@ const maximumUris = 20
  * @throws ProtocolError invalid_redirect_uri, invalid_client_metadata
  * @see RFC 7591 §2, §3.2.2, §5, OpenID Connect Registration §2, ASVS 10.4.7
  */
-export function parseSelfRegistration(body: unknown, { policy, scope }: Rules): SelfRegistered {
+export function parseSelfRegistration(
+  body: unknown,
+  { policy, scope, hasRegistrar }: Rules,
+): SelfRegistered {
   if (typeof body !== 'object' || body === null || Array.isArray(body)) {
     throw refused('The body must be a JSON object.')
   }
@@ -82,6 +89,7 @@ export function parseSelfRegistration(body: unknown, { policy, scope }: Rules): 
     ...parseKeys(metadata, authenticationMethod),
     policyUri: parseAddress(metadata, 'policy_uri'),
     termsUri: parseAddress(metadata, 'tos_uri'),
+    logoUri: hasRegistrar ? parseAddress(metadata, 'logo_uri') : undefined,
     authenticationMethod,
     idTokenAlgorithm:
       oneOf(metadata, 'id_token_signed_response_alg', signatureAlgorithms) ??
@@ -210,11 +218,11 @@ function parseKeys(
 /** Members that hold an address of a page or a file of the client's. */
 function parseAddress(
   metadata: Metadata,
-  member: 'jwks_uri' | 'policy_uri' | 'tos_uri',
+  member: 'jwks_uri' | 'policy_uri' | 'tos_uri' | 'logo_uri',
 ): string | undefined {
   const address = text(metadata, member)
   if (address === undefined) return undefined
-  const why = address.startsWith('https://') ? whyNotRegistrable(address, 'web') : 'is not https'
+  const why = whyNotClientAddress(address)
   if (why !== undefined) throw refused(`${member} ${why}.`)
   return address
 }

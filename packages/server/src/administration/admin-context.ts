@@ -26,6 +26,7 @@ import type { SigningKeyStore, StoredSigningKey } from '@frontdesk/protocol/keys
 import type { TokenFamilyStore } from '@frontdesk/protocol/refresh-tokens/token-family.ts'
 import type { AuthorizationCodeStore } from '@frontdesk/protocol/rfc6749-authorization/authorization-code.ts'
 import type { ClientStore } from '@frontdesk/protocol/rfc6749-framework/client.ts'
+import type { ClientLogoStore } from '@frontdesk/protocol/rfc7591-registration/client-logo.ts'
 import type { DeviceAuthorizationStore } from '@frontdesk/protocol/rfc8628-device-grant/device-authorization.ts'
 import type { ProtectedResourceStore } from '@frontdesk/protocol/rfc8707-resource-indicators/protected-resource.ts'
 import type { PersonTickets } from '@frontdesk/protocol/sign-in/person-tickets.ts'
@@ -62,6 +63,7 @@ export interface AdminParts {
     readonly people: PersonStore
     readonly roles: RoleStore
     readonly clients: ClientStore
+    readonly clientLogos: Pick<ClientLogoStore, 'find'>
     readonly signingKeys: SigningKeyStore
     readonly audit: AuditStore
     readonly administrators: AdministratorStore

@@ -14,6 +14,7 @@ import {
 } from '@frontdesk/protocol/rfc6749-framework/client.ts'
 import { Type } from 'typebox'
 
+import { logoPath } from '../authorization/logo-routes.ts'
 import type { AdminParts } from './admin-context.ts'
 import {
   encodeHistory,
@@ -48,6 +49,18 @@ export const SecretsEnd = Nullable(
   }),
 )
 
+/** What became of a client's `logo_uri`; null without one. */
+const LogoAnswer = Nullable(
+  Type.Object({
+    url: Nullable(Type.String({ description: 'The copy that consent shows; null: none yet.' })),
+    fetched_at: Nullable(Instant),
+    attempted_at: Nullable(
+      Type.String({ description: 'When the address was last asked: at most once a day.' }),
+    ),
+    failure: Nullable(Type.String({ description: 'Why the last attempt brought no picture.' })),
+  }),
+)
+
 const clientMembers = {
   id: Type.String(),
   dialect: Type.String(),
@@ -76,6 +89,11 @@ const clientMembers = {
       }),
     }),
   ),
+  jwks_uri: Nullable(Type.String({ description: 'Where its keys are, in place of `jwks`.' })),
+  policy_uri: Nullable(Type.String()),
+  tos_uri: Nullable(Type.String()),
+  logo_uri: Nullable(Type.String({ description: 'Where its logo is fetched from.' })),
+  logo: LogoAnswer,
   first_party: Type.Boolean({ description: 'People are not asked for consent.' }),
   origin: Type.Enum(['administration', 'dynamic'], {
     description: '`dynamic`: it registered itself.',
@@ -132,6 +150,11 @@ export async function encodeClient(parts: AdminParts, client: Client, names: Nam
     application_type: client.applicationType,
     pkce: client.pkce,
     jwks: client.jwks.length > 0 ? { keys: client.jwks } : null,
+    jwks_uri: client.jwksUri ?? null,
+    policy_uri: client.policyUri ?? null,
+    tos_uri: client.termsUri ?? null,
+    logo_uri: client.logoUri ?? null,
+    logo: await encodeLogo(parts, client),
     first_party: client.consent === 'skipped',
     origin: client.origin,
     token_endpoint_auth_method: pinnedMethod(client) ?? null,
@@ -146,6 +169,18 @@ export async function encodeClient(parts: AdminParts, client: Client, names: Nam
     last_used_at: instantOrNull(lastUse(client)),
     secrets: client.secrets.map((secret) => encodeSecret(secret, now)),
     secrets_end_at: instantOrNull(lastSecretEnd(client.secrets, now)),
+  }
+}
+
+async function encodeLogo({ stores, publicUrl }: AdminParts, { id, logoUri }: Client) {
+  if (logoUri === undefined) return null
+  const logo = await stores.clientLogos.find(id)
+  const picture = logo?.picture
+  return {
+    url: picture ? publicUrl + logoPath(picture.digest) : null,
+    fetched_at: instantOrNull(picture?.fetchedAt),
+    attempted_at: instantOrNull(logo?.attemptedAt),
+    failure: logo?.failure ?? null,
   }
 }
 

@@ -21,6 +21,7 @@ const RedirectUris = Type.Array(Type.String({ minLength: 1, maxLength: 2048 }), 
   maxItems: 20,
   uniqueItems: true,
 })
+const Address = Type.String({ minLength: 1, maxLength: 2048 })
 const RefreshLife = Type.Integer({ minimum: 60, maximum: 10 * 365 * 86_400 })
 
 /** What can be changed of a client, whatever its dialect; null leaves it to the dialect. */
@@ -43,6 +44,10 @@ export const ClientPatch = PatchBody({
   application_type: Type.Enum(['web', 'native']),
   pkce: Type.Enum(['required', 'optional']),
   jwks: Nullable(Type.Object({ keys: Type.Array(Type.Object({})) })),
+  jwks_uri: Nullable(Address),
+  policy_uri: Nullable(Address),
+  tos_uri: Nullable(Address),
+  logo_uri: Nullable(Address),
   first_party: Type.Boolean(),
   refresh_token_ttl_seconds: Nullable(RefreshLife),
   refresh_token_idle_ttl_seconds: Nullable(RefreshLife),
@@ -131,6 +136,10 @@ export function patchedDelegation({ parts }: AdminContext, client: Client, patch
     applicationType: patch.application_type ?? client.applicationType,
     pkce: patch.pkce ?? client.pkce,
     jwks: patch.jwks === undefined ? client.jwks : decodeKeySet(patch.jwks),
+    jwksUri: patched(patch.jwks_uri, client.jwksUri),
+    policyUri: patched(patch.policy_uri, client.policyUri),
+    termsUri: patched(patch.tos_uri, client.termsUri),
+    logoUri: patched(patch.logo_uri, client.logoUri),
     consent: patchedConsent(client, patch),
     refreshTokenSeconds: patched(patch.refresh_token_ttl_seconds, client.refreshTokenSeconds),
     refreshTokenIdleSeconds: patched(

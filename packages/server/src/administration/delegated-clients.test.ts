@@ -78,6 +78,44 @@ describe('clients that act for people', () => {
     assert.equal(undone.json.jwks, null)
   })
 
+  const addresses = {
+    jwks_uri: 'https://app.example.com/keys',
+    policy_uri: 'https://app.example.com/policy',
+    tos_uri: 'https://app.example.com/terms',
+    logo_uri: 'https://app.example.com/logo.png',
+  }
+  for (const [member, address] of Object.entries(addresses)) {
+    test(`RFC 7591 §2: ${member} is shown, set at any time, and cleared by null; the audit says so`, async () => {
+      const made = await create({ ...app, [member]: address })
+      assert.equal(made.json[member], address, made.text)
+      const other = await create({ ...app, [member]: null })
+      assert.equal(other.json[member], null)
+      const set = await patch(other.json.id, { [member]: address })
+      assert.equal(set.json[member], address, set.text)
+      const kept = await patch(other.json.id, { name: 'Another name' })
+      assert.equal(kept.json[member], address)
+      const cleared = await patch(other.json.id, { [member]: null })
+      assert.equal(cleared.json[member], null)
+      const read = await bench.call('GET', `${clients}/${other.json.id}`)
+      assert.equal(read.json[member], null)
+      const { json } = await bench.call('GET', '/admin/v1/audit-events?action=client.changed')
+      const changes = json.items
+        .filter(({ target_id }: { target_id: string }) => target_id === other.json.id)
+        .map(({ detail }: { detail: Record<string, unknown> }) => detail[`${member}.new`])
+        .filter((value: unknown) => value !== undefined)
+      assert.deepEqual(changes, [null, address])
+    })
+  }
+
+  test('a client may prove itself by keys at an address, without any here', async () => {
+    const { status, text } = await create({
+      ...app,
+      token_endpoint_auth_method: 'private_key_jwt',
+      jwks_uri: addresses.jwks_uri,
+    })
+    assert.equal(status, 201, text)
+  })
+
   const isPublic = { token_endpoint_auth_method: 'none' }
   const faults: readonly [what: string, members: object, path: string][] = [
     ['no redirect', { redirect_uris: [] }, '/redirect_uris'],
@@ -98,6 +136,19 @@ describe('clients that act for people', () => {
     ],
     ['T1: a public client without PKCE', { ...isPublic, pkce: 'optional' }, '/pkce'],
     ['no key', { token_endpoint_auth_method: 'private_key_jwt' }, '/jwks'],
+    ...['jwks_uri', 'policy_uri', 'tos_uri', 'logo_uri'].flatMap(
+      (member): [string, object, string][] => [
+        [`${member} in clear`, { [member]: 'http://app.example.com/' }, `/${member}`],
+        [`${member} that is a script`, { [member]: 'javascript:alert(1)' }, `/${member}`],
+        [`${member} with a fragment`, { [member]: 'https://app.example.com/#a' }, `/${member}`],
+        [`${member} with a user`, { [member]: 'https://a@app.example.com/' }, `/${member}`],
+      ],
+    ),
+    [
+      'keys beside their address',
+      { jwks: { keys: [publicKey] }, jwks_uri: 'https://app.example.com/keys' },
+      '/jwks_uri',
+    ],
     [
       'an idle life longer than life',
       { refresh_token_ttl_seconds: 60, refresh_token_idle_ttl_seconds: 61 },

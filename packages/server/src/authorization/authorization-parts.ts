@@ -11,7 +11,13 @@ import type { PageParts } from '../pages/page.ts'
 export interface AuthorizationParts {
   readonly stores: Pick<
     Stores,
-    'clients' | 'consents' | 'organizations' | 'protectedResources' | 'commit' | 'standings'
+    | 'clients'
+    | 'clientLogos'
+    | 'consents'
+    | 'organizations'
+    | 'protectedResources'
+    | 'commit'
+    | 'standings'
   >
   readonly engine: Pick<
     EngineParts,

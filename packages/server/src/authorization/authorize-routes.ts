@@ -31,6 +31,7 @@ import {
 } from './authorization-meeting.ts'
 import type { AuthorizationParts } from './authorization-parts.ts'
 import { chosenScope, consentPage, shownRedirect } from './consent-page.ts'
+import { findLogoPath } from './logo-routes.ts'
 import { resourceSentences } from './resource-sentences.ts'
 
 /**
@@ -166,6 +167,7 @@ async function question(
     status: refused?.status,
     body: consentPage({
       client,
+      logoPath: await findLogoPath(parts.stores.clientLogos, client),
       signedIn,
       organizationName,
       scope,

@@ -10,6 +10,8 @@ import { scopeAreas } from './scope-words.ts'
 /** What somebody is asked, whatever the way on which an app came. */
 export interface Question {
   readonly client: Client
+  /** Of this server's copy of its logo; undefined: none is shown. */
+  readonly logoPath: string | undefined
   readonly signedIn: SignedIn
   /** Name of the organization whose rights are handed on. */
   readonly organizationName: string
@@ -35,7 +37,7 @@ const fixedValue = 'openid'
 /** The question whether an app may act for somebody, and how far (T14). */
 export function consentPage(question: Question): Html {
   const { client, signedIn, organizationName, action, carried, formToken, problem } = question
-  return html`<h1>Let ${client.name} act for you?</h1>
+  return html`${logoOf(question)}<h1>Let ${client.name} act for you?</h1>
 ${problem !== undefined && html`<div class="problem" role="alert"><p>${problem}</p></div>`}
 ${question.warning !== undefined && html`<p class="warning">${question.warning}</p>`}
 ${
@@ -62,6 +64,13 @@ ${addressesOf(client)}
 <button type="submit" name="decision" value="deny" class="quiet">Do not allow</button>
 </div>
 </form>`
+}
+
+/** In a box of one size, so that no picture moves or covers the question. */
+function logoOf({ client, logoPath }: Question): Html | false {
+  if (logoPath === undefined) return false
+  return html`<img class="app-logo" src="${logoPath}" alt="Logo of ${client.name}" width="64" height="64">
+`
 }
 
 /** What the app has written about itself, in a window of its own: the question stays. */

@@ -12,6 +12,7 @@ import { pageRoute } from '../pages/page-route.ts'
 import { sealedState } from '../pages/sealed-state.ts'
 import type { AuthorizationParts } from './authorization-parts.ts'
 import { chosenScope, consentPage } from './consent-page.ts'
+import { findLogoPath } from './logo-routes.ts'
 import { resourceSentences } from './resource-sentences.ts'
 
 const path = standardPaths.devicePage
@@ -144,6 +145,7 @@ async function question(
     status: words === undefined ? 200 : 400,
     body: consentPage({
       client,
+      logoPath: await findLogoPath(parts.stores.clientLogos, client),
       signedIn,
       organizationName: organization?.name ?? '',
       scope: authorization.scope,

@@ -109,6 +109,7 @@ async function registerFor(
   const registered = parseSelfRegistration(body, {
     policy: parts.dialect.policy,
     scope: allowed,
+    hasRegistrar: caller !== undefined,
   })
   // Nothing was asked for: then not everything is meant.
   const asked = registered.scope === allowed ? parts.openScope : registered.scope
@@ -273,6 +274,7 @@ function encode(client: Client, clear: string | undefined): object {
     jwks_uri: client.jwksUri,
     policy_uri: client.policyUri,
     tos_uri: client.termsUri,
+    logo_uri: client.logoUri,
   }
 }
 

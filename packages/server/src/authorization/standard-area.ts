@@ -13,6 +13,7 @@ import type { Settings } from '../settings/settings.ts'
 import type { SignInParts } from '../sign-in/sign-in-composition.ts'
 import { authorizeRoutes } from './authorize-routes.ts'
 import { deviceRoutes } from './device-routes.ts'
+import { logoRoutes } from './logo-routes.ts'
 import { logoutRoutes } from './logout-routes.ts'
 import { registerRoutes } from './register-routes.ts'
 import { scriptOrigins } from './script-origins.ts'
@@ -62,6 +63,7 @@ export function standardRoutes(parts: Parts): readonly WireRoute[] {
     ...authorizeRoutes(authorization),
     ...deviceRoutes(authorization),
     ...logoutRoutes(authorization),
+    ...logoRoutes(stores.clientLogos),
     ...registration(parts),
   ]
 }

@@ -280,7 +280,8 @@ function send(
   }
   if (answer.cookies) reply.header('Set-Cookie', [...answer.cookies])
   // As bytes: to a text of JSON the framework would add a charset, which its media type has not.
-  return answer.body === undefined ? reply.send() : reply.send(Buffer.from(answer.body))
+  const body = answer.bytes ?? answer.body
+  return body === undefined ? reply.send() : reply.send(Buffer.from(body))
 }
 
 function areaOf(parts: Parts, request: FastifyRequest): Area {

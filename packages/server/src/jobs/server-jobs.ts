@@ -11,6 +11,7 @@ import type { FastifyBaseLogger } from 'fastify'
 
 import type { FailureCounts } from '../http/failure-counts.ts'
 import type { TlsFiles } from '../http/tls-files.ts'
+import { clientLogoFetching, type FetchLogo } from '../outbound/client-logos.ts'
 import { OutboundError, postJson } from '../outbound/post-json.ts'
 import type { Settings } from '../settings/settings.ts'
 import { type PeriodicJob, startPeriodicJob } from './periodic-job.ts'
@@ -39,6 +40,7 @@ interface Parts {
   readonly newId: () => string
   readonly logger: FastifyBaseLogger
   readonly isDemo: boolean
+  readonly fetchLogo?: FetchLogo | undefined
   /** How often secrets and the certificate are looked over; a minute and a day when not said. */
   readonly warningIntervalMilliseconds: number | undefined
   readonly tls: Pick<TlsFiles, 'warnOfExpiry'> | undefined
@@ -51,11 +53,13 @@ export function startServerJobs(parts: Parts): PeriodicJob {
   const job = (name: string, everyMilliseconds: number, work: () => Promise<unknown>) =>
     startPeriodicJob({ name, everyMilliseconds, logger }, work)
 
+  const stopping = new AbortController()
   const jobs = [
     job('purge', 10 * minute, () => purge(stores.database, purgeClock(), { batch: purgeBatch })),
     job('rotate-signing-keys', hour, () => ring.rotateDue()),
     job('count-failures', minute, () => writeFailureCounts(parts)),
     job('share-failure-limits', second, shareFailureLimits(parts)),
+    job('fetch-client-logos', 2 * second, logoFetching(parts, stopping.signal)),
     job('write-call-counts', second, () => parts.callQuotas.flush()),
   ]
   if (parts.isDemo) {
@@ -78,6 +82,7 @@ export function startServerJobs(parts: Parts): PeriodicJob {
   }
   return {
     async stop() {
+      stopping.abort()
       await Promise.all(jobs.map((one) => one.stop()))
       await writeFailureCounts(parts)
       await parts.callQuotas.flush()
@@ -109,6 +114,16 @@ function shareFailureLimits({ stores, failureLimits, clock }: Parts): () => Prom
     for (const limits of failureLimits) limits.merge(buckets)
     since = from - second
   }
+}
+
+function logoFetching({ stores, clock, fetchLogo }: Parts, signal: AbortSignal) {
+  return clientLogoFetching({
+    logos: stores.clientLogos,
+    commit: stores.commit,
+    clock,
+    fetchLogo,
+    signal,
+  })
 }
 
 function warnOfSecrets(parts: Parts, url: string): () => Promise<number> {

@@ -14,11 +14,15 @@ export interface GuardedRequest {
   readonly body: string | undefined
   /** Also private and loopback addresses, and plain HTTP: a `dangerously...` setting. */
   readonly allowPrivate: boolean
+  /** Undefined: 256 KiB. */
+  readonly maximumBytes?: number | undefined
+  /** Gives up before the time is over. */
+  readonly signal?: AbortSignal | undefined
 }
 
 /**
  * Fetches under the rules of T12: https, the name resolved once, every address checked, connected
- * to the very address checked, ten seconds and 256 KiB at most. A redirect is an answer like
+ * to the very address checked, ten seconds and 256 KiB at most, or less. A redirect is an answer like
  * another (3xx), never followed.
  *
  * @throws OutboundError
@@ -35,25 +39,33 @@ export async function fetchGuarded(wanted: GuardedRequest): Promise<Response> {
       {
         method: wanted.method,
         headers: { ...wanted.headers, 'Accept-Encoding': 'identity' },
-        signal: AbortSignal.timeout(timeoutMilliseconds),
+        signal: AbortSignal.any([
+          AbortSignal.timeout(timeoutMilliseconds),
+          ...(wanted.signal ? [wanted.signal] : []),
+        ]),
         // A connection of its own: none that somebody else's check opened.
         agent: false,
         lookup,
       },
-      (answer) => readWhole(answer).then(resolve, reject),
+      (answer) => readWhole(answer, wanted.maximumBytes).then(resolve, reject),
     )
     request.on('error', (error) => reject(outboundFailure(error)))
     request.end(wanted.body)
   })
 }
 
-async function readWhole(answer: IncomingMessage): Promise<Response> {
+async function readWhole(
+  answer: IncomingMessage,
+  maximumBytes = maximumAnswerBytes,
+): Promise<Response> {
   const chunks: Buffer[] = []
   let bytes = 0
   try {
     for await (const chunk of answer) {
       bytes += chunk.length
-      if (bytes > maximumAnswerBytes) throw new OutboundError('The answer is too large.')
+      if (bytes > maximumBytes) {
+        throw new OutboundError(`The answer is too large: ${maximumBytes} bytes are allowed.`)
+      }
       chunks.push(chunk)
     }
   } catch (error) {

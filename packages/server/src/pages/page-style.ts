@@ -106,6 +106,7 @@ dd { margin: 0 0 var(--space-3); overflow-wrap: anywhere; }
 code, .code { font-family: var(--font-code); font-size: 0.9375em; overflow-wrap: anywhere; }
 ol.codes { columns: 12rem 2; padding-left: 2rem; font-family: var(--font-code); }
 .user-code { font: 600 clamp(1.5rem, 8vw, 2.25rem)/1.3 var(--font-code); letter-spacing: 0.08em; }
+img.app-logo { display: block; width: 4rem; height: 4rem; object-fit: contain; overflow: hidden; margin: 0 0 var(--space-3); font-size: var(--text-small); color: var(--ink-soft); }
 img.qr { display: block; width: min(100%, 14rem); height: auto; padding: var(--space-3); margin: 0 0 var(--space-4); background: #ffffff; border: 1px solid var(--line); border-radius: var(--round); }
 nav.account ul { display: flex; flex-wrap: wrap; gap: var(--space-2) var(--space-4); list-style: none; padding: 0; margin: 0 0 var(--space-5); }
 nav.account [aria-current] { color: inherit; font-weight: 600; text-decoration: none; }

@@ -52,6 +52,7 @@ export function clientContract(open: OpenStores): void {
       jwksUri: 'https://app.example/keys',
       policyUri: 'https://app.example/policy',
       termsUri: 'https://app.example/terms',
+      logoUri: 'https://app.example/logo.png',
       applicationType: 'native',
       redirectUris: ['https://app.example/back?a=1', 'http://127.0.0.1/back'],
       postLogoutRedirectUris: ['https://app.example/'],

@@ -13,6 +13,7 @@ import { auditContract } from './audit-contract.ts'
 import { authorizationRequestContract } from './authorization-request-contract.ts'
 import { callCountContract } from './call-count-contract.ts'
 import { clientContract } from './client-contract.ts'
+import { clientLogoContract } from './client-logo-contract.ts'
 import { clientSecretContract } from './client-secret-contract.ts'
 import { commandContract } from './command-contract.ts'
 import { consentContract } from './consent-contract.ts'
@@ -58,6 +59,7 @@ const contracts: readonly [port: string, contract: (open: OpenStores) => void][]
   ['PersonStore', personContract],
   ['ClientStore', clientContract],
   ['ClientStore and SecretWarningStore', clientSecretContract],
+  ['ClientLogoStore', clientLogoContract],
   ['SigningKeyStore', signingKeyContract],
   ['FailureBucketStore', failureBucketContract],
   ['PropertyStore', propertyContract],

@@ -14,6 +14,7 @@ import { secretRetirement } from './m0030-secret-retirement.ts'
 import { nameKeys } from './m0033-name-keys.ts'
 import { firstPasswords } from './m0034-first-passwords.ts'
 import { hintedPerson } from './m0039-hinted-person.ts'
+import { clientLogos } from './m0040-client-logos.ts'
 import { smartGroupNames } from './m0041-smart-group-names.ts'
 import { administratorNames } from './m0042-administrator-names.ts'
 import { decisionQuestions } from './m0043-decision-questions.ts'
@@ -35,6 +36,7 @@ export const migrations: readonly Migration[] = [
   nameKeys,
   firstPasswords,
   hintedPerson,
+  clientLogos,
   smartGroupNames,
   administratorNames,
   decisionQuestions,
