@@ -6,10 +6,19 @@ import {
 } from './administration/administration-operations.ts'
 import { apiPageRoutes } from './api-docs/api-page.ts'
 import { openApiDocument } from './api-docs/openapi-document.ts'
+import { tokenOperations } from './api-docs/token-operations.ts'
 import { dialects, vendorApis } from './dialects.ts'
 
 /** `/docs` for people, the OpenAPI documents of the vendors' APIs, and the way there from `/`. */
 export function documentationRoutes(publicUrl: string): readonly WireRoute[] {
+  const tokens = {
+    title: 'Tokens',
+    intro:
+      'Where clients get access tokens. /.well-known/openid-configuration names the other endpoints of OAuth and OpenID Connect.',
+    baseUrl: publicUrl,
+    operations: tokenOperations(dialects.values()),
+    bodyType: 'form',
+  } as const
   const administration = {
     title: 'Administration API',
     intro:
@@ -22,7 +31,7 @@ export function documentationRoutes(publicUrl: string): readonly WireRoute[] {
   const vendors = vendorApis.map((api) => ({ ...api, baseUrl: publicUrl }))
   return [
     { method: 'GET', path: '/', bodyLimit: 1024, handle: async () => toDocs },
-    ...apiPageRoutes({ tables: [administration, ...vendors] }),
+    ...apiPageRoutes({ tables: [tokens, administration, ...vendors] }),
     ...vendors.map((api): WireRoute => {
       const headers = { 'Content-Type': 'application/json', 'Cache-Control': 'no-cache' }
       let body: string | undefined

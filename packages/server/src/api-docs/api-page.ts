@@ -4,16 +4,17 @@ import type { TSchema } from 'typebox'
 import { problemTypes } from '../administration/problem.ts'
 import { type Html, html } from '../html/html-template.ts'
 import { apiPageStyle } from './api-page-style.ts'
+import { curlExample } from './curl-example.ts'
 import {
   type DescribedHeader,
   type DescribedOperation,
   demandOf,
   descriptionOf,
-  membersOf,
   parametersOf,
   resourceOf,
 } from './described-operation.ts'
-import { schemaSample, schemaWords } from './schema-words.ts'
+import { type Member, nestedMembers } from './nested-members.ts'
+import { schemaWords } from './schema-words.ts'
 
 /** One API on the page. */
 export interface ApiTable {
@@ -24,6 +25,8 @@ export interface ApiTable {
   readonly baseUrl: string
   readonly operations: readonly DescribedOperation[]
   readonly headersOf?: (operation: DescribedOperation) => readonly DescribedHeader[]
+  /** How bodies are spelled; JSON when not said. */
+  readonly bodyType?: 'form'
   /** Path of its OpenAPI document. */
   readonly documentPath?: string
 }
@@ -138,17 +141,11 @@ ${
       schema,
     })),
   )
-}${row.body && bodyTables(row.body)}${repliesOf(row)}
+}${row.body && bodyTables(row.body, table.bodyType)}${repliesOf(row)}
 <p class="label">Example</p>
-<pre><code>${curlExample(table, row, headers)}</code></pre>
+<pre><code>${curlExample({ ...table, row, headers })}</code></pre>
 </article>
 `
-}
-
-interface Member {
-  readonly name: string
-  readonly required: boolean
-  readonly schema: TSchema
 }
 
 function memberTable(caption: string, members: readonly Member[]): Html {
@@ -159,17 +156,22 @@ function memberTable(caption: string, members: readonly Member[]): Html {
 ${members.map(
   ({ name, required, schema }) => html`<tr><th scope="row"><code>${name}</code></th>
 <td>${schemaWords(schema)}${required ? '' : ' (optional)'}</td>
-<td>${descriptionOf(schema) ?? ''}</td></tr>
+<td>${plain(descriptionOf(schema) ?? '')}</td></tr>
 `,
 )}</tbody>
 </table></div>
 `
 }
 
-function bodyTables(body: TSchema): Html {
+function bodyTables(body: TSchema, bodyType: ApiTable['bodyType']): Html {
   const { anyOf } = body as { anyOf?: readonly TSchema[] }
   const variants = anyOf ?? [body]
-  return html`${variants.map((variant) => memberTable('Body', membersOf(variant)))}`
+  const caption = bodyType === 'form' ? 'Body, a form (application/x-www-form-urlencoded)' : 'Body'
+  return html`${variants.map((variant) => {
+    const members = nestedMembers(variant)
+    if (members.length > 0) return memberTable(caption, members)
+    return html`<p class="label">${caption}: ${schemaWords(variant)}</p>`
+  })}`
 }
 
 /** What comes back when all goes well, and the statuses of what may come instead. */
@@ -184,30 +186,9 @@ ${statuses !== '' && html`<p class="label">Refusals: ${statuses}</p>`}`
 
 function replyTable(status: string, schema: TSchema | null): Html {
   if (schema === null) return html`<p class="label">Answer ${status}, without a body</p>`
-  const members = membersOf(schema)
+  const members = nestedMembers(schema)
   if (members.length > 0) return memberTable(`Answer ${status}`, members)
   return html`<p class="label">Answer ${status}: ${schemaWords(schema)}. ${descriptionOf(schema)}</p>`
-}
-
-function curlExample(
-  { baseUrl }: ApiTable,
-  row: DescribedOperation,
-  headers: readonly DescribedHeader[],
-): string {
-  const lines = [
-    `curl${row.method === 'GET' ? '' : ` -X ${row.method}`} ${quoted(baseUrl + row.path)}`,
-  ]
-  if (row.demands !== 'public') lines.push('  -H "Authorization: Bearer $TOKEN"')
-  for (const { name } of headers) lines.push(`  -H '${name}: *'`)
-  if (row.body) {
-    lines.push(`  -H 'Content-Type: application/json'`)
-    lines.push(`  -d ${quoted(JSON.stringify(schemaSample(row.body)))}`)
-  }
-  return lines.join(' \\\n')
-}
-
-function quoted(text: string): string {
-  return `'${text.replaceAll("'", "'\\''")}'`
 }
 
 function errorsPage(): Html {

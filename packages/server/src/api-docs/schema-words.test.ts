@@ -14,7 +14,7 @@ const rows: readonly [schema: TSchema, words: string, sample: unknown][] = [
   [Type.Literal('uem'), '"uem"', 'uem'],
   [Type.Enum(['a', 'b']), 'one of a, b', 'a'],
   [Type.Union([Type.String(), Type.Null()]), 'text or null', '<name>'],
-  [Type.Array(Type.Integer()), 'list of number', [1]],
+  [Type.Array(Type.Integer()), 'list of numbers', [1]],
   [Type.Object({ a: Type.String(), b: Type.Optional(Type.String()) }), 'object', { a: '<a>' }],
   [Type.Object({ a: Type.Optional(Type.String()) }), 'object', { a: '<a>' }],
   [Type.Unknown(), 'any value', '<name>'],

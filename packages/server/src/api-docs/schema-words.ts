@@ -23,10 +23,16 @@ export function schemaWords(schema: TSchema): string {
   if (shape.const !== undefined) return JSON.stringify(shape.const)
   if (shape.enum) return valuesOf(shape.enum)
   if (shape.anyOf) return [...new Set(shape.anyOf.map(schemaWords))].join(' or ')
-  if (shape.type === 'array') return `list of ${shape.items ? schemaWords(shape.items) : 'values'}`
+  if (shape.type === 'array') return `list of ${shape.items ? pluralWords(shape.items) : 'values'}`
   if (shape.type === 'string') return `text${range(shape.minLength, shape.maxLength)}`
   if (shape.type === 'integer') return `number${range(shape.minimum, shape.maximum)}`
   return shape.type ?? 'any value'
+}
+
+/** What a list is made of. */
+function pluralWords(schema: TSchema): string {
+  const words = schemaWords(schema)
+  return /^(?:text|number|object)$/.test(words) ? `${words}s` : words
 }
 
 /** A value that follows a schema, for examples: what must be there, and no more. */
