@@ -12,6 +12,7 @@ class BodyCutOff extends Error {
 
 /** Smaller steps would copy more often. */
 const firstBytes = 16_384
+const nothing: Buffer = Buffer.alloc(0)
 
 /** Without either header there is no body (RFC 9112 §6.3), and nothing to wait for. */
 export function hasBody({ headers }: IncomingMessage): boolean {
@@ -50,13 +51,13 @@ export function receiveBody(
   // Whoever left while it was found out who they are left no body.
   if (request.destroyed) return Promise.reject(new BodyCutOff('The body was cut off.'))
   const { promise, resolve, reject } = Promise.withResolvers<Uint8Array>()
-  let whole: Buffer = Buffer.alloc(0)
+  let whole = nothing
   let length = 0
   let unfinished: UnfinishedBody | undefined
 
   function fail(error: Error): void {
     unfinished?.release()
-    whole = Buffer.alloc(0)
+    whole = nothing
     request.removeAllListeners('data').pause()
     reject(error)
   }
