@@ -249,6 +249,24 @@ describe('cases from published clients', () => {
     })
   }
 
+  for (const [verb, right] of [
+    ['adddevices', 'already associated'],
+    ['removedevices', 'not associated'],
+  ] as const) {
+    test(`06 of six ${verb} at once one is accepted`, async () => {
+      const { desk } = things
+      const device = desk.outside[0]
+      assert.ok(device)
+      const six = await Promise.all(
+        Array.from({ length: 6 }, () =>
+          desk.send('POST', `/api/mdm/tags/3/${verb}`, { body: bulk(device.id) }),
+        ),
+      )
+      const faulty = six.filter(({ text }) => text.includes(right))
+      assert.deepEqual([six.map(({ status }) => status), faulty.length], [Array(6).fill(200), 5])
+    })
+  }
+
   test('09 a client of the group below does not see what lies above its reach', async () => {
     const { desk } = things
     const answer = await desk.send('GET', `/api/system/groups/${desk.us.id}/tags`, {

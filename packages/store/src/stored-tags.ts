@@ -110,6 +110,7 @@ function tagChanges(
           .insertInto('device_tag')
           .values(deviceTagRowOf(deviceTag))
           .onConflict((conflict) => conflict.columns(['tag_id', 'device_id']).doNothing()),
+        { expectRows: 1 },
       ),
 
     detachment: (tagId, deviceId) =>
@@ -118,6 +119,7 @@ function tagChanges(
           .deleteFrom('device_tag')
           .where('tag_id', '=', tagId)
           .where('device_id', '=', deviceId),
+        { expectRows: 1 },
       ),
   }
 }

@@ -71,9 +71,13 @@ export interface TagStore {
   carriersAmong(tagId: number, deviceIds: readonly number[]): Promise<ReadonlySet<number>>
   /** @throws StoreError conflict from the commit, when the group has a tag of this name */
   insertion(tag: Tag): Change
-  /** Puts a tag on a device; one that carries it already keeps its date. */
+  /**
+   * Puts a tag on a device. Fails its condition when the device carries it already.
+   *
+   * @throws StoreError conflict from the commit, when the device or the tag is gone
+   */
   attachment(deviceTag: DeviceTag): Change
-  /** Takes a tag off a device; one that does not carry it is left as it is. */
+  /** Takes a tag off a device. Fails its condition when the device does not carry it. */
   detachment(tagId: number, deviceId: number): Change
   /** Inserts in bounded multi-row statements, outside any request. */
   insertAll(tags: readonly Tag[]): Promise<void>

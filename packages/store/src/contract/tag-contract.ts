@@ -78,9 +78,11 @@ export function tagContract(open: OpenStores): void {
     const [one] = (await stores.tags.search(top, { ...plain, name: 'A' })).items
     const tagId = one?.id ?? 0
     const { attachment, detachment, devicesOf, carriersAmong } = stores.tags
-    for (const taggedAt of [at, at + 1]) {
-      await done(stores, [attachment({ tagId, deviceId: above.id, taggedAt })])
-    }
+    const both = [at, at].map((taggedAt) => attachment({ tagId, deviceId: above.id, taggedAt }))
+    const tagged = await Promise.all(both.map((each) => happens(stores, each)))
+    assert.deepEqual(tagged.toSorted(), [false, true])
+    const later = attachment({ tagId, deviceId: above.id, taggedAt: at + 1 })
+    assert.equal(await happens(stores, later), false)
     await stores.tags.attachAll([{ tagId, deviceId: below.id, taggedAt: at + 2 }])
     const ids = async (...asked: Parameters<typeof devicesOf>) =>
       (await devicesOf(...asked)).map(({ id }) => id)
@@ -94,7 +96,9 @@ export function tagContract(open: OpenStores): void {
     assert.deepEqual(await ids(place.child, tagId, {}), [])
     assert.deepEqual(await carriersAmong(tagId, [above.id, 999_999]), new Set([above.id]))
 
-    for (let turn = 0; turn < 2; turn++) await done(stores, [detachment(tagId, above.id)])
+    const twice = [detachment(tagId, above.id), detachment(tagId, above.id)]
+    const untagged = await Promise.all(twice.map((each) => happens(stores, each)))
+    assert.deepEqual(untagged.toSorted(), [false, true])
     assert.deepEqual(await ids(top, tagId, {}), [below.id])
     assert.deepEqual(await carriersAmong(tagId, []), new Set())
   })
