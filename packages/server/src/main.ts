@@ -28,7 +28,7 @@ import { requestMetrics } from './http/metrics.ts'
 import { RecentDecisions } from './http/recent-decisions.ts'
 import { requestAccount } from './http/request-account.ts'
 import { requestSettlement } from './http/request-outcome.ts'
-import { defaultPublicUrl, openTransport } from './http/transport.ts'
+import { defaultPublicUrl, openTransport, ownMachineUrl } from './http/transport.ts'
 import { UnfinishedBodies } from './http/unfinished-bodies.ts'
 import { httpAreas } from './http-areas.ts'
 import { importResources } from './imported-resources.ts'
@@ -145,7 +145,7 @@ export async function startServer(
             done: () => replacements.takeFirstCredentials?.(credentials),
             undo: () => undefined,
           })
-        : handOverCredentials(shownBeside(location.keyFile, defaultPublicUrl(settings, port))),
+        : handOverCredentials(shownBeside(location.keyFile, ownMachineUrl(settings, port))),
     })
 
     await importResources({ stores, clock, newId }, settings.resources)

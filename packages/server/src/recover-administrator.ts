@@ -13,7 +13,7 @@ import { endingEverything } from './administration/person-door.ts'
 import { auditWriterName } from './administration-parts.ts'
 import { locateDatabase } from './database-location.ts'
 import { type HandOverCredentials, handOverCredentials } from './first-credentials.ts'
-import { defaultPublicUrl } from './http/transport.ts'
+import { ownMachineUrl } from './http/transport.ts'
 import { openKeyFile } from './key-file/key-file.ts'
 import { checkKeyFile } from './key-file/key-file-check.ts'
 import { shownBeside } from './main.ts'
@@ -49,7 +49,7 @@ export async function recoverAdministrator(
   const stores = await openStores({ url: location.url, auditKey, writer, clock: Date.now })
   try {
     await checkKeyFile(stores.properties, stores.commit, keys, 'server')
-    const shown = shownBeside(location.keyFile, defaultPublicUrl(settings, settings.port))
+    const shown = shownBeside(location.keyFile, ownMachineUrl(settings, settings.port))
     const handOver = options.handOver ?? handOverCredentials(shown)
     await recover({ stores, keys, handOver }, options.name)
   } finally {

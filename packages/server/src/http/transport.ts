@@ -1,3 +1,5 @@
+import { isIPv6 } from 'node:net'
+
 import type { Clock } from '@frontdesk/directory/units.ts'
 import type { FastifyBaseLogger } from 'fastify'
 
@@ -50,3 +52,15 @@ function isPublic(publicUrl: string | undefined): boolean {
 export function defaultPublicUrl({ tlsCertificate }: Settings, port: number): string {
   return `${tlsCertificate === undefined ? 'http' : 'https'}://localhost:${port}`
 }
+
+/** Where a program on this machine reaches the server, whatever its public URL is. */
+export function ownMachineUrl(
+  { host, tlsCertificate }: Pick<Settings, 'host' | 'tlsCertificate'>,
+  port: number,
+): string {
+  const scheme = tlsCertificate === undefined ? 'http' : 'https'
+  const name = reachedAsLocalhost.has(host) ? 'localhost' : host
+  return `${scheme}://${isIPv6(name) ? `[${name}]` : name}:${port}`
+}
+
+const reachedAsLocalhost = new Set(['localhost', '127.0.0.1', '::1', '0.0.0.0', '::'])
