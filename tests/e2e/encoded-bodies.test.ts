@@ -14,7 +14,7 @@ after(() => running.stop())
 const form = 'application/x-www-form-urlencoded'
 const places: readonly (readonly [path: string, type: string, body: RegExp])[] = [
   ['/oauth2/token', form, /"error":"invalid_request","error_description":"The body is compressed/],
-  ['/connect/token', form, /^\{"error":"invalid_request"\}$/],
+  ['/connect/token', form, /^\{"error":"invalid_request","errorCode":415,/],
   ['/oauth2/par', form, /"error":"invalid_request"/],
   ['/oauth2/register', 'application/json', /"error":"invalid_request"/],
   ['/sign-in', form, /The form is compressed/],
