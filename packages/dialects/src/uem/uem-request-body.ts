@@ -116,7 +116,15 @@ function parseJson(text: string): unknown {
     throw new UemFault('bodyUnreadable', 'The request body is not JSON.')
   }
   if (isDeeperThan(value, maximumDepth)) throw new UemFault('bodyUnreadable')
-  return value
+  return manyDigits.test(text) ? JSON.parse(text, keepDigits) : value
+}
+
+const manyDigits = /\d{16}/
+
+/** A whole number beyond 2^53 stays the text of its digits: rounded, it would name another thing. */
+function keepDigits(_: string, value: unknown, { source }: { source?: string } = {}): unknown {
+  const isRounded = typeof value === 'number' && !Number.isSafeInteger(value)
+  return isRounded && source !== undefined && /^-?\d+$/.test(source) ? source : value
 }
 
 function isDeeperThan(value: unknown, depth: number): boolean {
