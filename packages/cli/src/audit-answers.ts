@@ -13,7 +13,9 @@ export interface AuditVerdict {
 export function readVerdict(answer: JsonRecord): AuditVerdict {
   const rows = findText(answer, 'events') ?? findText(answer, 'rows') ?? '?'
   const chains = findText(answer, 'chains')
-  const counted = chains === undefined ? `${rows} events` : `${rows} events in ${chains} chains`
+  const inChains =
+    chains === undefined ? '' : ` in ${chains} ${chains === '1' ? 'chain' : 'chains'}`
+  const counted = `${rows} events${inChains}`
   if (Array.isArray(answer.problems)) return { counted, problems: answer.problems.map(problemText) }
   if (answer.intact === true) return { counted, problems: [] }
   return { counted, problems: answer.intact === false ? [brokenText(answer)] : undefined }

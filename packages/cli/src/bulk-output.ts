@@ -4,7 +4,7 @@ import { csvFile } from '@frontdesk/client/bulk/result-files.ts'
 import { type BulkRow, textAt } from './bulk-rows.ts'
 import { findExactJson, findWritableJson } from './json-reading.ts'
 import { itemsOf } from './list-pages.ts'
-import { selectedValues } from './selected-members.ts'
+import { itemsWith, selectedValues } from './selected-members.ts'
 
 /** What a row's request was answered with: a success, its JSON as it came; empty for none. */
 export interface BulkAnswer {
@@ -39,7 +39,7 @@ function jsonOutput(
 }
 
 function chosen(row: BulkRow, value: BulkAnswer, members: readonly string[]): readonly unknown[] {
-  return answerItems(value, findWritableJson).map((item) => {
+  return itemsWith(members, answerItems(value, findWritableJson)).map((item) => {
     const values = valuesOf(row, item, members)
     return Object.fromEntries(members.map((name, at) => [headingOf(name), values[at] ?? null]))
   })
@@ -66,7 +66,7 @@ function membersTable(path: string, members: readonly string[]): ResultFile<Bulk
     path,
     heading: one.heading,
     line: ({ key, item, value }) =>
-      answerItems(value, findExactJson)
+      itemsWith(members, answerItems(value, findExactJson))
         .map((found) => one.line({ key, item, value: valuesOf(item, found, members) }))
         .join(''),
   }

@@ -16,7 +16,7 @@ export const delegationOptions = {
   pkce: { value: 'RULE', choices: ['required', 'optional'], help: 'Default: required.' },
   jwks: { value: 'FILE', help: 'Its public keys, as JSON (RFC 7517).' },
   ...addressOptions,
-  firstParty: { help: 'An app of the house: nobody is asked for consent.' },
+  firstParty: { help: 'A first-party app: people are not asked for consent.' },
   tokenEndpointAuthMethod: {
     value: 'METHOD',
     choices: authenticationMethods,

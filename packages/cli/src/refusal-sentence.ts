@@ -6,7 +6,7 @@ import { findJson, findText, isRecord, type JsonRecord, recordsIn } from './json
 import { printable } from './terminal.ts'
 
 const advice: Readonly<Record<number, string>> = {
-  412: 'It was changed by somebody else since: look at it again, then repeat.',
+  412: 'Another change came first: look at it again, then repeat.',
   429: 'Too many requests: wait, then repeat.',
 }
 

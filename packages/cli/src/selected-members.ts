@@ -18,6 +18,18 @@ export function selectedValues(item: unknown, paths: readonly string[]): readonl
   return paths.map((path) => memberAt(item, path))
 }
 
+/**
+ * The items that members are chosen of: of an answer that has none of them, those of its one list
+ * whose items do, as `DeviceProfiles` beside `DeviceId`.
+ */
+export function itemsWith(paths: readonly string[], items: readonly unknown[]): readonly unknown[] {
+  const [only] = items
+  const hasSome = (item: unknown) => paths.some((path) => memberAt(item, path) !== undefined)
+  if (items.length !== 1 || !isRecord(only) || hasSome(only)) return items
+  const [list, ...others] = Object.values(only).filter((value) => Array.isArray(value))
+  return list !== undefined && others.length === 0 && list.some(hasSome) ? list : items
+}
+
 /** The chosen members as an object named by the paths, for `--json`. */
 export function selectedRecord(item: unknown, paths: readonly string[]): JsonRecord {
   return Object.fromEntries(paths.map((path) => [path, memberAt(item, path) ?? null]))

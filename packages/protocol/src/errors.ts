@@ -93,17 +93,17 @@ export const errorRules: Readonly<Record<ErrorCode, ErrorRule>> = {
   login_required: {
     status: 400,
     source: 'OpenID Connect Core §3.1.2.6',
-    meaning: 'Nobody is signed in, and the request forbids to ask.',
+    meaning: 'No user is signed in, and `prompt=none` forbids asking.',
   },
   consent_required: {
     status: 400,
     source: 'OpenID Connect Core §3.1.2.6',
-    meaning: 'The person has not allowed this yet, and the request forbids to ask.',
+    meaning: 'The person has not allowed this yet, and `prompt=none` forbids asking.',
   },
   interaction_required: {
     status: 400,
     source: 'OpenID Connect Core §3.1.2.6',
-    meaning: 'The person has to do something first, and the request forbids to ask.',
+    meaning: 'The person has to do something first, and `prompt=none` forbids asking.',
   },
   request_not_supported: {
     status: 400,

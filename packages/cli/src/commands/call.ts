@@ -14,7 +14,7 @@ import { findWritableJson } from '../json-reading.ts'
 import { itemsOf, listPages } from '../list-pages.ts'
 import { codeOf } from '../owner-only-file.ts'
 import { printJson } from '../record-view.ts'
-import { parseSelection, selectedLine, selectedRecord } from '../selected-members.ts'
+import { itemsWith, parseSelection, selectedLine, selectedRecord } from '../selected-members.ts'
 import { requireSuccess } from '../server-answer.ts'
 import type { Terminal } from '../terminal.ts'
 
@@ -72,7 +72,7 @@ export const call = command({
       throw new CommandFailure(exitCode.refused, 'The answer is not JSON.')
     }
     if (answer.text === '') io.err(`${answer.status}, no content.`)
-    else if (members) return printItems([itemsOf(value)], io, { form, members })
+    else if (members) return printItems([itemsWith(members, itemsOf(value))], io, { form, members })
     // As it came: parsing and printing would change large numbers.
     else io.out(answer.text.replace(/\r?\n$/, ''))
     return exitCode.done

@@ -64,7 +64,7 @@ const Body = Type.Object(
     tos_uri: address('Its terms of service; consent links to them.'),
     logo_uri: address('Its logo, PNG, JPEG or WebP up to 100 KiB; consent shows a copy of it.'),
     first_party: Type.Optional(
-      Type.Boolean({ description: 'An app of the house: people are not asked for consent.' }),
+      Type.Boolean({ description: 'A first-party app: people are not asked for consent.' }),
     ),
     refresh_token_ttl_seconds: Type.Optional(Type.Integer(refreshLife)),
     refresh_token_idle_ttl_seconds: Type.Optional(Type.Integer(refreshLife)),

@@ -176,7 +176,7 @@ function narrowedScope(
   const living = scopeFor(api, scopeInBoth(family.scope, client.scope), policy)
   if (requested === undefined) {
     if (living.length > 0 || family.scope.length === 0) return living
-    throw new ProtocolError('invalid_scope', 'The client may not ask for this scope any more.')
+    throw new ProtocolError('invalid_scope', 'The client may no longer ask for this scope.')
   }
   const scope = parseScope(requested)
   const isLiving = (value: string): boolean =>

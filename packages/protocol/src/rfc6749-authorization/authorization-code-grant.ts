@@ -158,7 +158,7 @@ function livingScope(
 ) {
   const scope = scopeFor(api, scopeInBoth(code.scope, client.scope), policy)
   if (scope.length > 0 || code.scope.length === 0) return scope
-  request.decision.rule = 'The client may not ask for this scope any more.'
+  request.decision.rule = 'The client may no longer ask for this scope.'
   throw refused()
 }
 

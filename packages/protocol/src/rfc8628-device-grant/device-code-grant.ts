@@ -146,7 +146,7 @@ async function requireAllowed(
   const why =
     whyPersonCannotDelegate(person, organization, client) ??
     (scope.length === 0 && device.scope.length > 0
-      ? 'The client may not ask for this scope any more.'
+      ? 'The client may no longer ask for this scope.'
       : undefined)
   const asked = { client, personId, scope: device.scope }
   const consent = why === undefined ? await standingConsent(parts.consents, asked, now) : undefined

@@ -31,12 +31,13 @@ export const problemTypes = {
   forbidden: {
     status: refusalStatus.forbidden,
     title: 'This is not allowed',
-    meaning: 'A rule of the server forbids it, whoever asks.',
+    meaning: 'A rule of the server forbids it for every caller.',
   },
   exceeds_authority: {
     status: refusalStatus.exceeds_authority,
     title: 'This exceeds your own rights',
-    meaning: 'Nobody can create, change, enable, rotate, delete or assign more than they hold.',
+    meaning:
+      'A caller can create, change, enable, rotate, delete or assign only what lies within its own rights.',
   },
   not_found: {
     status: refusalStatus.not_found,
@@ -55,13 +56,13 @@ export const problemTypes = {
   },
   precondition_failed: {
     status: refusalStatus.precondition_failed,
-    title: 'Somebody changed it meanwhile',
+    title: 'It was changed meanwhile',
     meaning: '`If-Match` names another version than the stored one. Read it again, then repeat.',
   },
   precondition_required: {
     status: refusalStatus.precondition_required,
     title: 'If-Match is needed',
-    meaning: 'Send the `ETag` that was read, so that nobody’s change is overwritten unseen.',
+    meaning: 'Send the `ETag` that was read, so that no other change is overwritten unseen.',
   },
   import_refused: {
     status: 422,

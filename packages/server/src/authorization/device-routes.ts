@@ -16,7 +16,7 @@ import { findLogoPath } from './logo-routes.ts'
 import { resourceSentences } from './resource-sentences.ts'
 
 const path = standardPaths.devicePage
-const unknownCode = 'This code is not known, has expired, or is being used by somebody else.'
+const unknownCode = 'This code is not known, has expired, or is already in use.'
 const maximumTypedLength = 40
 
 /** So long may somebody read before they decide; a device waits no longer anyhow. */
@@ -157,7 +157,7 @@ async function question(
       returnsTo: undefined,
       otherPersonPath: signInPath(parts, ''),
       warning:
-        'Go on only if you began this on a device of yours just now. Whoever sent you the code would get these rights.',
+        'Go on only if you began this on a device of yours just now. The sender of a code that you did not ask for would get these rights.',
       problem: words,
     }),
   })

@@ -93,7 +93,7 @@ async function listPage(
     title: 'Connected apps',
     body: html`${accountNavigation(path)}
 <h1>Connected apps</h1>
-${done(isDone ? 'The app may do nothing for you any more.' : undefined)}
+${done(isDone ? 'The app no longer has access to your account.' : undefined)}
 ${
   rows.length === 0
     ? html`<p>No app may act for you.</p>`
