@@ -34,3 +34,19 @@ test('RFC 7523 §3: an attempt that is repeated has an assertion of its own', as
   assert.equal(forms[1]?.client_secret, undefined)
   assert.equal(server.seen[1]?.headers.authorization, undefined)
 })
+
+for (const hours of [1, -1]) {
+  test(`RFC 7523 §3: a clock that is ${-hours} h ahead of the server's signs by the server's`, async (t) => {
+    const serverNow = Date.now() + hours * 3_600_000
+    const body = JSON.stringify({ error: 'invalid_client' })
+    const refused = { status: 401, body, headers: { date: new Date(serverNow).toUTCString() } }
+    const server = await scriptedServer([refused, tokenAnswer()])
+    t.after(() => server.close())
+    const transport = openTransport({ proxy: false })
+    const given = { tokenUrl: `${server.url}/t`, clientId: 'app', privateKey: pem, transport }
+    await clientCredentials({ ...given, issuer: server.url }).get()
+    const claims = server.seen.map((one) => decodeJwt(formOf(one).client_assertion ?? ''))
+    assert.equal(claims.length, 2)
+    assert.ok(Math.abs(Number(claims[1]?.iat) - serverNow / 1000) < 60)
+  })
+}

@@ -23,8 +23,12 @@ export interface PrivateKeyOptions {
 export interface AssertionSigner {
   /** Tells keys apart without telling them. */
   readonly fingerprint: string
-  /** The members of a form that prove the client. @see RFC 7523 §2.2 */
-  sign(): Promise<Readonly<Record<string, string>>>
+  /**
+   * The members of a form that prove the client, dated by a clock that is so far ahead of ours.
+   *
+   * @see RFC 7523 §2.2
+   */
+  sign(aheadMilliseconds: number): Promise<Readonly<Record<string, string>>>
 }
 
 /** Of an assertion, in seconds: it is used at once. */
@@ -54,7 +58,8 @@ export function assertionSigner(
   const header = { alg, ...(kid === undefined ? {} : { kid }), typ: 'JWT' }
   return {
     fingerprint: hash('sha256', publicText(key), 'base64url').slice(0, 22),
-    async sign() {
+    async sign(aheadMilliseconds) {
+      const issuedAt = Math.floor((Date.now() + aheadMilliseconds) / 1000)
       // Loaded when needed: most scripts never sign.
       const { SignJWT } = await import('jose')
       const assertion = await new SignJWT({ jti: randomUUID() })
@@ -62,8 +67,8 @@ export function assertionSigner(
         .setIssuer(clientId)
         .setSubject(clientId)
         .setAudience(audience)
-        .setIssuedAt()
-        .setExpirationTime(`${lifeSeconds} s`)
+        .setIssuedAt(issuedAt)
+        .setExpirationTime(issuedAt + lifeSeconds)
         .sign(key)
         .catch(() => {
           throw new FrontdeskError('usage', `The private key cannot sign with ${alg}.`)

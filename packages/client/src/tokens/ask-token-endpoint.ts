@@ -3,7 +3,7 @@ import { abortablePause, type Pause } from '../http/abortable-pause.ts'
 import { isNeverSent } from '../http/connection-failure.ts'
 import type { TransportAnswer, TransportRequest } from '../http/request-transport.ts'
 import type { GrantedToken, RequestNote } from './bearer-token.ts'
-import { parseTokenAnswer, type TokenAnswerReading } from './read-token-answer.ts'
+import { findJsonObject, parseTokenAnswer, type TokenAnswerReading } from './read-token-answer.ts'
 import type { TokenCaller } from './source-options.ts'
 import { type RefusalWords, retryAfterSeconds, tokenRefusal } from './token-refusal.ts'
 
@@ -20,8 +20,13 @@ export interface TokenEndpointRequest {
   /** Undefined members are left out. */
   readonly form: Readonly<Record<string, string | undefined>>
   readonly basic?: BasicCredentials | undefined
-  /** More of the form, made for each attempt anew: an assertion is good for one. */
-  readonly proof?: (() => Promise<Readonly<Record<string, string>>>) | undefined
+  /**
+   * More of the form, made for each attempt anew: an assertion is good for one. It is told by how
+   * many milliseconds the server's clock is ahead, as far as that is known.
+   */
+  readonly proof?:
+    | ((aheadMilliseconds: number) => Promise<Readonly<Record<string, string>>>)
+    | undefined
   readonly words: RefusalWords
   readonly reading?: TokenAnswerReading | undefined
   /**
@@ -65,14 +70,18 @@ export async function sendForm(
   request: TokenEndpointRequest,
 ): Promise<{ answer: TransportAnswer; milliseconds: number }> {
   const pause = request.pause ?? abortablePause
+  let ahead = 0
   for (let attempt = 1; ; attempt += 1) {
     const started = performance.now()
     const note = noteFor(request, attempt, started)
     let wait: number | undefined
     try {
-      const answer = await request.caller.transport.send(await wireRequest(request))
+      const answer = await request.caller.transport.send(await wireRequest(request, ahead))
       const milliseconds = performance.now() - started
-      wait = attempt > repeatLimit ? undefined : waitAfter(answer, attempt, request)
+      const found = ahead === 0 ? clockToTry(answer, request) : undefined
+      ahead = found ?? ahead
+      const planned = found === undefined ? waitAfter(answer, attempt, request) : 0
+      wait = attempt > repeatLimit ? undefined : planned
       const failed = answer.status < 200 || answer.status > 299
       const outcome = failed ? 'failed' : 'done'
       note(wait === undefined ? outcome : 'repeated', answer)
@@ -84,6 +93,16 @@ export async function sendForm(
     }
     await pause(wait, request.signal)
   }
+}
+
+/**
+ * The server's clock, where an assertion dated by ours may have been refused for that. A refused
+ * client has used nothing up: the request may be made again, whatever the grant.
+ */
+function clockToTry(answer: TransportAnswer, { proof }: TokenEndpointRequest): number | undefined {
+  if (!proof || findJsonObject(answer.text)?.error !== 'invalid_client') return undefined
+  const ahead = Date.parse(answer.headers.date ?? '') - Date.now()
+  return Math.abs(ahead) > 30_000 ? ahead : undefined
 }
 
 function waitAfter(
@@ -116,9 +135,12 @@ function jitteredWait(attempt: number): number {
   return 250 * 2 ** (attempt - 1) * (0.5 + Math.random())
 }
 
-async function wireRequest(request: TokenEndpointRequest): Promise<TransportRequest> {
+async function wireRequest(
+  request: TokenEndpointRequest,
+  ahead: number,
+): Promise<TransportRequest> {
   const { caller, url, basic, signal } = request
-  const form = { ...request.form, ...(await request.proof?.()) }
+  const form = { ...request.form, ...(await request.proof?.(ahead)) }
   const present = Object.entries(form).filter((entry): entry is [string, string] => !!entry[1])
   const authorization = basic && { authorization: `Basic ${encodeBasic(basic)}` }
   return {
