@@ -8,7 +8,7 @@ import { printable } from '../terminal.ts'
 /** `frontdesk audit verify [--checkpoint FILE]`: ends with 1 when a row was changed, removed or put in. */
 export const auditVerify = command({
   name: 'audit verify',
-  summary: 'Check that nobody has changed, removed or inserted a row of the audit.',
+  summary: 'Check that no row of the audit was changed, removed or inserted.',
   example: 'audit verify',
   connects: true,
   options: {

@@ -21,7 +21,7 @@ const list = {
 /** `frontdesk secret stale [--expires-within 30d] [--unused-for 90d]` */
 export const secretStale = command({
   name: 'secret stale',
-  summary: 'List secrets that end soon or that nobody has used for long.',
+  summary: 'List secrets that end soon or that have not been used for long.',
   example: 'secret stale --expires-within 30d --unused-for 90d',
   connects: true,
   options: {

@@ -182,7 +182,7 @@ export const apiKeyOperations = [
   adminOperation({
     method: 'DELETE',
     path: '/admin/v1/rest-api-keys/{id}',
-    summary: 'Deletes an API key; whoever sends it is refused from now on.',
+    summary: 'Deletes an API key; requests that send it are refused from now on.',
     params: IdParams,
     demands: 'admin:api-keys:edit',
     replies: { 204: null },

@@ -177,7 +177,7 @@ export const clientSecretOperations = [
   adminOperation({
     method: 'GET',
     path: '/admin/v1/stale-secrets',
-    summary: 'Lists living secrets that expire soon, or that nobody uses.',
+    summary: 'Lists living secrets that expire soon, or that are not used.',
     query: Body({
       expires_within_days: Type.Optional(Type.Integer({ minimum: 0, maximum: 3650 })),
       unused_for_days: Type.Optional(Type.Integer({ minimum: 1, maximum: 3650 })),

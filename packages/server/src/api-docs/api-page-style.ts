@@ -55,6 +55,7 @@ pre { overflow-x: auto; padding: 0.75rem 1rem; background: var(--panel); border-
 table { border-collapse: collapse; width: 100%; font-size: 0.875rem; }
 caption { text-align: left; color: var(--soft); padding-bottom: 0.25rem; }
 th, td { text-align: left; vertical-align: top; padding: 0.35rem 1rem 0.35rem 0; border-top: 1px solid var(--line); }
+tbody th { overflow-wrap: anywhere; min-width: 9rem; max-width: 22rem; }
 thead th { color: var(--soft); font-weight: 400; border-top: 0; }
 tr:target { background: var(--panel); }
 @media (max-width: 50rem) {

@@ -138,7 +138,7 @@ export const settingList = {
     {
       shownDefault: '90 (days)',
       fallback: 90,
-      sentence: 'A secret that nobody used for so many days is warned about.',
+      sentence: 'A secret that was not used for so many days is warned about.',
     },
   ),
   warningWebhookUrl: webAddress('FRONTDESK_WARNING_WEBHOOK_URL', {
