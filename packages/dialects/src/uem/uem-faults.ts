@@ -233,7 +233,7 @@ export const uemFaults = {
   changedMeanwhile: {
     status: 409,
     errorCode: 409,
-    message: 'It was changed by somebody else meanwhile; read it again.',
+    message: 'It was changed meanwhile; read it again.',
   },
   profileWordInvalid: {
     status: 400,

@@ -241,6 +241,12 @@ describe('UEM REST API: refusals', () => {
     assert.equal(parsed(reply?.body).errorCode, 0)
   })
 
+  test('what another caller made at the same moment is 409', async () => {
+    const reply = await failing(new StoreError('conflict', 'taken'))
+    assert.equal(reply?.status, 409)
+    assert.equal(parsed(reply?.body).errorCode, 409)
+  })
+
   test('a bug is not dressed up as a refusal', async () => {
     await assert.rejects(failing(new Error('bug')), /bug/)
   })

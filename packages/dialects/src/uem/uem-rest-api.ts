@@ -163,6 +163,10 @@ function faultOf(error: unknown): UemFault {
     return new UemFault('unavailable')
   }
   if (error instanceof StoreError && error.code === 'invalid') return new UemFault('requestInvalid')
+  // Two at once wrote what only one may: the caller reads what the other one made.
+  if (error instanceof StoreError && error.code === 'conflict') {
+    return new UemFault('changedMeanwhile')
+  }
   throw error
 }
 
