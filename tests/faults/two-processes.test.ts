@@ -114,6 +114,27 @@ for (const engine of ['SQLite', 'PostgreSQL'] as const) {
       })
     }
 
+    test('T2 a decision of the other process is told in its own organization group only', async () => {
+      const [here, there] = apis as [ApiClient, ApiClient]
+      const reader = await here.createClient({
+        dialect: 'standard',
+        name: 'reader of ACME',
+        organization_group: 'ACME',
+        scope: 'admin:explain:read devices:read',
+      })
+      const explain = await here.token(reader, { scope: 'admin:explain:read' })
+      const devices = await there.token(reader, { scope: 'devices:read' })
+      const own = await there.send('GET', '/api/mdm/devices/search', { token: devices })
+      const unknown = await there.send('GET', '/api/system/info', { token: 'none' })
+      const statuses = await Promise.all(
+        [own, unknown].map(async ({ headers }) => {
+          const path = `/admin/v1/explain/${headers.get('x-request-id')}`
+          return (await here.send('GET', path, { token: explain })).status
+        }),
+      )
+      assert.deepEqual(statuses, [200, 404])
+    })
+
     test('explain of a request that no process knows says how far its memory goes', async () => {
       const [here] = apis as [ApiClient]
       const asked = await here.admin('GET', `/explain/${randomUUIDv7()}`)
