@@ -40,9 +40,14 @@ export function requireIdentifierKind(
   word: string,
   fault: FaultName = 'searchByInvalid',
 ): DeviceIdentifierKind {
-  const kind = kindsByWord.get(word.toLowerCase())
+  const kind = identifierKindOf(word)
   if (!kind) throw new UemFault(fault)
   return kind
+}
+
+/** What a word of `searchby` means; undefined for a word that is not offered. */
+export function identifierKindOf(word: string): DeviceIdentifierKind | undefined {
+  return kindsByWord.get(word.toLowerCase())
 }
 
 /** The device that a query names; one outside the caller's reach is as one that does not exist. */

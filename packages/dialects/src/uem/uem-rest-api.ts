@@ -14,6 +14,7 @@ import { challenges, permissionFault, UemFault } from './uem-faults.ts'
 import { uemOperations } from './uem-operations.ts'
 import { encodeFault, encodeReply, notFoundPage, type ReplyFrame } from './uem-reply.ts'
 import { type Answerable, type Place, placesOf } from './uem-route-table.ts'
+import { soughtBy } from './uem-sought.ts'
 import { pathVersion } from './uem-url.ts'
 
 /** Bytes of a request body: a platform's own command of 64 KiB, escaped, and something beside. */
@@ -124,6 +125,7 @@ async function run(parts: Rooms, turn: Turn): Promise<WireReply> {
 async function admit(parts: Rooms, turn: Turn): Promise<Admitted> {
   const { row, request } = turn
   const caller = await parts.authenticate(request)
+  request.decision.reach = caller.effective.reach.path
   turn.frame.quota ??= await countCall(parts.callQuotas, caller, request)
   requireQuota(turn.frame.quota)
   const permit = (permission: Parameters<typeof permissionFault>[0]) => {
@@ -187,5 +189,6 @@ function noteRefusal(request: WireRequest, fault: UemFault, error: unknown): voi
   request.decision.status = fault.status
   // A dead token knows better why: which of the things it stands on is gone.
   request.decision.rule ??= fault.message
+  request.decision.sought = soughtBy(request)
   if (error instanceof ProtocolError) request.decision.detail = error.detail
 }

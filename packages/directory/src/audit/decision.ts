@@ -35,6 +35,10 @@ export interface Decision {
   scope?: readonly string[] | undefined
   /** The permission that the operation demands. */
   permission?: string | undefined
+  /** The organization groups that the caller reaches: the path of the topmost. */
+  reach?: string | undefined
+  /** What a refused request named, for `explain`: it may lie outside the caller's reach. */
+  sought?: Sought | undefined
   /** What decided, in one fixed sentence of ours. */
   rule?: string | undefined
   /** A habit of clients that was allowed for; a number of docs/compatibility/standard.md. */
@@ -43,4 +47,12 @@ export interface Decision {
   detail?: string | undefined
   outcome?: 'done' | 'refused' | 'failed' | undefined
   status?: number | undefined
+}
+
+/** One thing by one of its names, spelled as it came. */
+export interface Sought {
+  readonly kind: 'device' | 'organization-group'
+  /** `id`, `uuid`, or another kind of device identifier. */
+  readonly by: string
+  readonly value: string
 }

@@ -8,6 +8,7 @@ import { type AdminContext, adminOperation } from './admin-context.ts'
 import { Nullable, preciseInstant } from './admin-schemas.ts'
 import { AuditEventAnswer, encodeAuditEvent } from './audit-json.ts'
 import { namesOfThings } from './names-of-things.ts'
+import { whyOutsideReach } from './outside-the-reach.ts'
 import { auditedOrganization, reaches } from './things-in-reach.ts'
 
 const eventsOfOneRequest = 100
@@ -133,8 +134,8 @@ async function visibleEvents(
   }
 }
 
-async function encodeDecision({ parts }: AdminContext, decision: Decision) {
-  const names = namesOfThings(parts)
+async function encodeDecision(context: AdminContext, decision: Decision) {
+  const names = namesOfThings(context.parts)
   return {
     at: preciseInstant(decision.at),
     method: decision.method,
@@ -150,7 +151,8 @@ async function encodeDecision({ parts }: AdminContext, decision: Decision) {
     role: await names.role(decision.roleId),
     scope: decision.scope?.join(' ') ?? null,
     permission: decision.permission ?? null,
-    rule: decision.rule ?? null,
+    rule:
+      [decision.rule, await whyOutsideReach(context, decision)].filter(Boolean).join(' ') || null,
     habit: decision.habit ?? null,
     outcome: decision.outcome ?? null,
     status: decision.status ?? null,
