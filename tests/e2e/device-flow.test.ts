@@ -111,7 +111,7 @@ describe('RFC 8628', () => {
     assert.equal((await type(first, user_code)).status, 200)
     const refused = await type(second, user_code)
     assert.equal(refused.status, 400)
-    assert.match(refused.text, /not known, has expired, or is being used/)
+    assert.match(refused.text, /not known, has expired, or is already in use/)
     assert.equal((await type(first, user_code)).status, 200)
   })
 

@@ -47,13 +47,13 @@ describe('openSqlite', () => {
   test('a full disk is unavailable, breaks no chain, and passes', async (t) => {
     const path = join(await folderOf(t), 'full.db')
     const settings = { path, auditKey, writer: 'one', clock: () => 1 }
-    const full = await openSqlite({ ...settings, maxPages: 200 })
+    const full = await openSqlite({ ...settings, maxPages: 400 })
     const big = { ...eventOf('big'), detail: { text: 'x'.repeat(5000) } }
     const commit = () => full.commit({ statements: [], audit: [big] })
     let written = 0
     const refused = { code: 'unavailable', message: /full/ }
     await assert.rejects(async () => {
-      for (; written < 400; written++) await commit()
+      for (; written < 800; written++) await commit()
     }, refused)
     assert.ok(written > 0)
     await assert.rejects(commit(), refused)
