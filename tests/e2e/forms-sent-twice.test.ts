@@ -4,14 +4,13 @@ import { after, before, describe, test } from 'node:test'
 import { startFlow } from '../interop/fixtures/code-flow.ts'
 import type { PersonWithCookies, SeenPage } from '../interop/fixtures/person-with-cookies.ts'
 import {
-  employeePassword,
   publicApp,
   registerApp,
   type SignInDesk,
   startSignInDesk,
 } from '../interop/fixtures/sign-in-desk.ts'
+import { formsToSend, formsRedirectUri as redirectUri } from './fixtures/forms-to-send.ts'
 
-const redirectUri = 'https://app.example.com/callback'
 let desk: SignInDesk
 
 before(async () => {
@@ -34,79 +33,10 @@ async function twice(
   return [first, second].map(({ leaves, url }) => (leaves ?? url).href)
 }
 
-const newPassword = 'six other words nobody guesses'
-const both = { password: newPassword, password_again: newPassword }
-
-interface Form {
-  readonly browser: PersonWithCookies
-  readonly page: SeenPage
-  readonly submission: NonNullable<Submission>
-}
-
-async function consent(pushed: 'pushed' | 'by address'): Promise<Form> {
-  const app = await registerApp(desk.api, redirectUri, publicApp)
-  const { url } = startFlow(desk.api, { ...app, redirectUri }, { prompt: 'consent' })
-  if (pushed === 'pushed') {
-    const answer = await desk.api.send('POST', '/oauth2/par', { body: url.searchParams })
-    const { request_uri } = JSON.parse(answer.text)
-    url.search = String(new URLSearchParams({ client_id: app.client_id, request_uri }))
-  }
-  const browser = desk.browserOf(await desk.employ())
-  const page = await browser.signIn(await browser.open(url))
-  return { browser, page, submission: { button: /^allow$/ } }
-}
-
-async function link(kind: 'invitations' | 'password-resets'): Promise<Form> {
-  const person = await desk.employ()
-  const made = await desk.api.admin('POST', `/people/${person.id}/${kind}`)
-  assert.equal(made.status, 201, made.text)
-  const browser = desk.browserOf(person)
-  return {
-    browser,
-    page: await browser.open(JSON.parse(made.text).link),
-    submission: { fields: both },
-  }
-}
-
-const forms: readonly (readonly [what: string, reach: () => Promise<Form>, leads: RegExp])[] = [
-  ['Allow', () => consent('by address'), /\?code=fdc_/],
-  ['Allow after RFC 9126', () => consent('pushed'), /\?code=fdc_/],
-  ['a password reset', () => link('password-resets'), /\/account$/],
-  [
-    'the first new password',
-    async () => {
-      const browser = desk.browserOf(await desk.employ({ mustChange: 'yes' }))
-      const page = await browser.signIn(await browser.open('/account'))
-      return { browser, page, submission: { fields: both } }
-    },
-    /\/account$/,
-  ],
-  [
-    'the change of one’s own password',
-    async () => {
-      const browser = desk.browserOf(await desk.employ())
-      await browser.signIn(await browser.open('/account'))
-      const page = await browser.open('/account/password')
-      const fields = { current_password: employeePassword, ...both }
-      return { browser, page, submission: { fields } }
-    },
-    /\/account\?done=password$/,
-  ],
-  [
-    'signing out',
-    async () => {
-      const browser = desk.browserOf(await desk.employ())
-      await browser.signIn(await browser.open('/account'))
-      return { browser, page: await browser.open('/sign-out'), submission: {} }
-    },
-    /\/sign-out$/,
-  ],
-]
-
 describe('a second click leads where the first one led', () => {
-  for (const [what, reach, leads] of forms) {
+  for (const [what, reach, leads] of formsToSend) {
     test(what, async () => {
-      const { browser, page, submission } = await reach()
+      const { browser, page, submission } = await reach(desk)
       const [first, second] = await twice(browser, page, submission)
       assert.match(first ?? '', leads)
       assert.equal(second, first)

@@ -22,6 +22,8 @@ const finishedCommandMs = 90 * dayMs
 const callCountMs = 7 * dayMs
 /** Longer than any process waits for an answer; left behind by one that ended meanwhile. */
 const decisionQuestionMs = 10 * 60_000
+/** More than the clocks of processes differ by. */
+const answeredFormMs = 60_000
 /** Whoever began an import does not come back. */
 const deviceImportMs = dayMs
 /** Other processes hear of a change within a second. */
@@ -29,7 +31,7 @@ const changeLogMs = hourMs
 
 /**
  * Deletes what has ended: secrets, signing keys, failure buckets, commands, call counts, imports,
- * sessions, delegations and their requests, questions for decisions, entries of the change log. Each batch is a transaction of its own, so that no other write waits long. Several
+ * sessions, delegations and their requests, questions for decisions, answers to forms, entries of the change log. Each batch is a transaction of its own, so that no other write waits long. Several
  * processes may purge at once; what another one deleted is counted by both.
  *
  * @param batch rows in one transaction
@@ -48,6 +50,7 @@ export async function purge(
     commands,
     callCounts,
     decisionQuestions,
+    answeredForms,
     logos,
     ...signInSweeps,
   ]
@@ -159,6 +162,22 @@ const decisionQuestions: Sweep = async ({ reads }, now, limit) => {
     .execute()
   const ids = ended.map(({ id }) => id)
   return found(ids, reads.deleteFrom('decision_question').where('id', 'in', ids))
+}
+
+const answeredForms: Sweep = async ({ reads }, now, limit) => {
+  const before = now - answeredFormMs
+  const ended = await reads
+    .selectFrom('answered_form')
+    .select('id')
+    .where('ends_at', '<', before)
+    .limit(limit)
+    .execute()
+  const ids = ended.map(({ id }) => id)
+  // Asked again: the same form may have been sent since.
+  return found(
+    ids,
+    reads.deleteFrom('answered_form').where('id', 'in', ids).where('ends_at', '<', before),
+  )
 }
 
 /** Pictures of clients that have no logo by now. */

@@ -26,6 +26,7 @@ export interface Schema extends AuditSchema, EstateSchema, SignInSchema {
   api_key: ApiKeyTable
   call_count: CallCountTable
   decision_question: DecisionQuestionTable
+  answered_form: AnsweredFormTable
   protected_resource: ProtectedResourceTable
   resource_scope: ResourceScopeTable
   resource_scope_head: ResourceScopeHeadTable
@@ -249,6 +250,14 @@ interface DecisionQuestionTable {
   asked_at: number
   /** The decision as JSON text, once a process has answered. */
   answer: string | null
+}
+
+interface AnsweredFormTable {
+  id: string
+  owner: string
+  ends_at: number
+  /** Null while a process works on the form. */
+  sealed_answer: string | null
 }
 
 interface CallCountTable {

@@ -9,6 +9,7 @@ import type { OrganizationStore } from '@frontdesk/directory/organizations/organ
 import type { PersonStore } from '@frontdesk/directory/people/person.ts'
 import type { PropertyStore } from '@frontdesk/directory/property-store.ts'
 import type { RoleStore } from '@frontdesk/directory/roles/role.ts'
+import type { AnsweredFormStore } from '@frontdesk/directory/sign-in/answered-form.ts'
 import type { FactorStore } from '@frontdesk/directory/sign-in/factor.ts'
 import type { PersonTicketStore } from '@frontdesk/directory/sign-in/person-ticket.ts'
 import type { SessionStore } from '@frontdesk/directory/sign-in/session.ts'
@@ -58,6 +59,7 @@ import { type MissingNameKeys, missingNameKeys } from './missing-name-keys.ts'
 import { type DatabaseSettings, openDatabase } from './open-database.ts'
 import type { Restoration } from './restoration.ts'
 import { storedAdministrators } from './stored-administrators.ts'
+import { storedAnsweredForms } from './stored-answered-forms.ts'
 import { storedApiKeys } from './stored-api-keys.ts'
 import { storedApps } from './stored-apps.ts'
 import { storedAssertionIds } from './stored-assertion-ids.ts'
@@ -129,6 +131,7 @@ export interface Stores {
   readonly apiKeys: ApiKeyStore
   readonly callCounts: CallCountStore
   readonly deviceImports: DeviceImportStore
+  readonly answeredForms: AnsweredFormStore
   readonly sessions: SessionStore
   readonly factors: FactorStore
   readonly personTickets: PersonTicketStore
@@ -188,6 +191,7 @@ export async function openStores(settings: DatabaseSettings): Promise<Stores> {
     apiKeys: cachedApiKeys(storedApiKeys(database), feed),
     callCounts: storedCallCounts(database),
     deviceImports: storedDeviceImports(database),
+    answeredForms: storedAnsweredForms(database),
     sessions: cachedSessions(storedSessions(database), feed),
     factors: storedFactors(database),
     personTickets: storedPersonTickets(database),

@@ -25,7 +25,13 @@ const ada = person(top)
 const signedIn = { session: session(ada.id), person: ada }
 const stranger = { session: session(ada.id), person: ada }
 const signIns = { find: async (cookie: string) => (cookie === 'good' ? signedIn : undefined) }
-const pages = pageParts({ publicUrl, keys, clock: clock.now, signIns })
+const pages = pageParts({
+  publicUrl,
+  keys,
+  clock: clock.now,
+  signIns,
+  inOneProcess: async (_form, answer) => ({ reply: await answer(), isRepeated: false }),
+})
 
 const formType = 'application/x-www-form-urlencoded'
 

@@ -6,6 +6,7 @@ import type { KeyMaterial } from '@frontdesk/protocol/keys/key-material.ts'
 import type { SignIns } from '@frontdesk/protocol/sign-in/sign-in.ts'
 
 import { html } from '../html/html-template.ts'
+import type { AnswerInOneProcess } from './forms-elsewhere.ts'
 import { type Page, type PageParts, StaleForm } from './page.ts'
 import { scriptPath, stylePath } from './page-assets.ts'
 import { pageCookies } from './page-cookies.ts'
@@ -20,10 +21,12 @@ interface Parts {
   readonly keys: KeyMaterial
   readonly clock: Clock
   readonly signIns: Pick<SignIns, 'find'>
+  /** One process does the work of a form that reaches several. */
+  readonly inOneProcess: AnswerInOneProcess
 }
 
 /** Puts together what every page is made with. */
-export function pageParts({ publicUrl, keys, clock, signIns }: Parts): PageParts {
+export function pageParts({ publicUrl, keys, clock, signIns, inOneProcess }: Parts): PageParts {
   const publicOrigin = new URL(publicUrl).origin
   const cookies = pageCookies(publicUrl)
   const tokens = formTokens(keys)
@@ -50,7 +53,7 @@ export function pageParts({ publicUrl, keys, clock, signIns }: Parts): PageParts
       return found
     },
 
-    answerOnce: repeatedForms(cookies),
+    answerOnce: repeatedForms(cookies, inOneProcess),
 
     signInPath: ({ signedIn, ...wanted }) => {
       const sessionBefore = signedIn?.session.id

@@ -2,12 +2,11 @@ import { createHash } from 'node:crypto'
 
 import type { WireReply, WireRequest } from '@frontdesk/dialects/exchange.ts'
 
+import { type AnswerInOneProcess, isKept, keptMilliseconds } from './forms-elsewhere.ts'
 import type { PageCookies } from './page-cookies.ts'
 
-/** An impatient second click comes while the first is answered, or soon after. */
-const keptMilliseconds = 10_000
 const maximumKept = 1000
-const maximumReplyLength = 65_536
+const sentTwice = 'The same form was sent twice: answered as the first time.'
 
 /** Answers a form that a browser sends twice as it answered it the first time. */
 export type AnswerOnce = (
@@ -18,10 +17,11 @@ export type AnswerOnce = (
 /**
  * A browser shows the answer to the last click only. The first one may have used up a code, a link
  * or a session, so a second one of the same browser (its cookies, address and name) with the same
- * body gets the very same answer, for ten seconds, from the memory of this process. Refusals are
- * not kept: what failed may be tried again. Requests without a cookie of ours share nothing.
+ * body gets the very same answer, for ten seconds: from the memory of this process, or from the
+ * database where another one answered. Refusals are not kept: what failed may be tried again.
+ * Requests without a cookie of ours share nothing.
  */
-export function repeatedForms(cookies: PageCookies): AnswerOnce {
+export function repeatedForms(cookies: PageCookies, inOneProcess: AnswerInOneProcess): AnswerOnce {
   const answers = new Map<string, Promise<WireReply>>()
 
   function keep(key: string, answer: Promise<WireReply>): void {
@@ -31,28 +31,33 @@ export function repeatedForms(cookies: PageCookies): AnswerOnce {
     const forget = () => {
       if (answers.get(key) === answer) answers.delete(key)
     }
-    answer.then(({ status, body = '' }) => {
-      if (status >= 400 || body.length > maximumReplyLength) forget()
-      else setTimeout(forget, keptMilliseconds).unref()
+    answer.then((reply) => {
+      if (isKept(reply)) setTimeout(forget, keptMilliseconds).unref()
+      else forget()
     }, forget)
   }
 
   return (request, answer) => {
-    const key = keyOf(request, cookies)
-    if (key === undefined) return answer(request)
+    const digest = digestOf(request, cookies)
+    if (digest === undefined) return answer(request)
+    const key = digest.toString('base64url')
     const first = answers.get(key)
     if (first) {
-      request.decision.rule = 'The same form was sent twice: answered as the first time.'
+      request.decision.rule = sentTwice
       return first
     }
-    const reply = answer(request)
+    const { address } = request
+    const reply = inOneProcess({ digest, address }, () => answer(request)).then((given) => {
+      if (given.isRepeated) request.decision.rule = sentTwice
+      return given.reply
+    })
     keep(key, reply)
     return reply
   }
 }
 
 /** A digest, for a form may hold a password. */
-function keyOf(request: WireRequest, cookies: PageCookies): string | undefined {
+function digestOf(request: WireRequest, cookies: PageCookies): Buffer | undefined {
   const header = request.header('cookie')
   const session = cookies.findSession(header)
   const pending = cookies.findPending(header)
@@ -63,5 +68,5 @@ function keyOf(request: WireRequest, cookies: PageCookies): string | undefined {
   )
   const parts = [rawPath, query, address, headers, session ?? null, pending ?? null]
   const digest = createHash('sha256').update(JSON.stringify(parts))
-  return digest.update(request.body ?? '').digest('base64url')
+  return digest.update(request.body ?? '').digest()
 }

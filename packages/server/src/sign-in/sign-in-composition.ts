@@ -14,6 +14,7 @@ import type { Stores } from '@frontdesk/store/stores.ts'
 import type { FastifyBaseLogger } from 'fastify'
 
 import type { SendMail } from '../mail/outgoing-mail.ts'
+import { formsElsewhere } from '../pages/forms-elsewhere.ts'
 import type { PageParts } from '../pages/page.ts'
 import { pageCookies } from '../pages/page-cookies.ts'
 import { pageParts } from '../pages/page-parts.ts'
@@ -80,7 +81,8 @@ export function signInParts(parts: Parts): SignInParts {
     countRefusal: () => undefined,
   }
   const signIns = signInsOf(domain)
-  const pages = pageParts({ publicUrl, keys, clock, signIns })
+  const inOneProcess = formsElsewhere({ forms: stores.answeredForms, commit, keys, clock })
+  const pages = pageParts({ publicUrl, keys, clock, signIns, inOneProcess })
   const cookies = pageCookies(publicUrl)
   const states = returnStates({ keys, clock })
   const flow = signInFlow({ pages, cookies, states, signIns, keys, clock })

@@ -7,6 +7,7 @@ import { type FreshDatabase, freshDatabase } from '@frontdesk/testkit/test-postg
 
 import { openStores } from '../stores.ts'
 import { administratorContract } from './administrator-contract.ts'
+import { answeredFormContract } from './answered-form-contract.ts'
 import { apiKeyContract } from './api-key-contract.ts'
 import { appContract } from './app-contract.ts'
 import { auditContract } from './audit-contract.ts'
@@ -53,6 +54,7 @@ const engines: readonly [name: string, fresh: () => Promise<FreshDatabase>][] = 
 const contracts: readonly [port: string, contract: (open: OpenStores) => void][] = [
   ['AuditStore', auditContract],
   ['DecisionQuestionStore', decisionQuestionContract],
+  ['AnsweredFormStore', answeredFormContract],
   ['OrganizationStore', organizationContract],
   ['OrganizationGroupStore', organizationGroupContract],
   ['RoleStore', roleContract],

@@ -18,6 +18,7 @@ import { clientLogos } from './m0040-client-logos.ts'
 import { smartGroupNames } from './m0041-smart-group-names.ts'
 import { administratorNames } from './m0042-administrator-names.ts'
 import { decisionQuestions } from './m0043-decision-questions.ts'
+import { answeredForms } from './m0047-answered-forms.ts'
 
 /** Every migration there ever was, oldest first. Only ever add at the end. */
 export const migrations: readonly Migration[] = [
@@ -40,4 +41,5 @@ export const migrations: readonly Migration[] = [
   smartGroupNames,
   administratorNames,
   decisionQuestions,
+  answeredForms,
 ]
