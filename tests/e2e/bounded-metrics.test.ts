@@ -154,11 +154,11 @@ async function storm(rounds: number, from: number): Promise<ReadonlySet<number>>
 }
 
 describe('row 30: text of requests never becomes a label', () => {
-  test('row 30: after 10,000 odd requests there are as many series as after the first of each', async () => {
+  test('row 30: after 2,000 odd requests there are as many series as after the first of each', async () => {
     await storm(40, 0)
     await series()
     const before = await series()
-    const statuses = await storm(Math.ceil(10_000 / kinds.length), 1000)
+    const statuses = await storm(Math.ceil(2000 / kinds.length), 1000)
     for (let count = 0; count < 50; count += 1) await sendBroken(`ODD${count}ZQ`)
     const later = await series()
     assert.deepEqual(later.names, before.names)
