@@ -35,7 +35,8 @@ function runTests(wanted) {
     [
       '--test',
       '--test-reporter=spec',
-      `--test-concurrency=${Math.max(2, availableParallelism())}`,
+      // One more than there are cores: many tests wait for a process, a clock or a browser.
+      `--test-concurrency=${availableParallelism() + 1}`,
       '--test-timeout=300000',
       '--test-global-setup=packages/testkit/src/test-postgres-setup.ts',
       ...options,
