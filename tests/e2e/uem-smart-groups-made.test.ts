@@ -31,6 +31,7 @@ describe('what makes a smart group', () => {
     ['null', { Name: null }],
     ['empty', { Name: '' }],
     ['blank', { Name: ' \u00a0' }],
+    ['invisible', { Name: '\u200b\u2060' }],
   ]
   for (const [what, body] of nameless) {
     test(`U69 a name that is ${what} is 400 with 6, new or changed`, async () => {

@@ -116,6 +116,7 @@ describe('OpenID Connect Core §3.1.3.7: claims of a verified ID token', () => {
     ['an end that has passed', () => made({ claims: { exp: 1 } }), /expired/],
     ['no end', () => made({ claims: { exp: undefined } }), /its exp is wrong/],
     ['no person', () => made({ claims: { sub: undefined } }), /its sub is wrong/],
+    ['a person that is no text', () => made({ claims: { sub: { id: 1 } } }), /names no person/],
     ['another key', () => made({ key: keys.other.privateKey }), /signature is wrong/],
     ['an unknown key', () => made({ kid: 'k9' }), /none of the server’s keys/],
     ['a changed payload', async () => changed(await made()), /signature is wrong/],

@@ -65,7 +65,7 @@ export async function grantedClaims(
   if (!payload) return known
   const isForOthers = Array.isArray(payload.aud) && payload.aud.length > 1
   const { sub, azp } = payload
-  if (sub === undefined || sub === '') throw refuse('it names no person (sub)')
+  if (typeof sub !== 'string' || sub === '') throw refuse('it names no person (sub)')
   if ((isForOthers || azp !== undefined) && azp !== clientId) {
     throw refuse('it was made for another client (azp)')
   }

@@ -35,6 +35,18 @@ test('RFC 7523 §3: an attempt that is repeated has an assertion of its own', as
   assert.equal(server.seen[1]?.headers.authorization, undefined)
 })
 
+test('a date years away is no clock: no assertion is made for it', async (t) => {
+  const headers = { date: 'Tue, 01 Jan 2036 00:00:00 GMT' }
+  const refused = { status: 401, headers, body: JSON.stringify({ error: 'invalid_client' }) }
+  const server = await scriptedServer([refused, tokenAnswer()])
+  t.after(() => server.close())
+  const transport = openTransport({ proxy: false })
+  const given = { tokenUrl: `${server.url}/t`, clientId: 'app', privateKey: pem, transport }
+  const asked = clientCredentials({ ...given, issuer: server.url }).get()
+  await assert.rejects(asked, { code: 'credentials-refused' })
+  assert.equal(server.seen.length, 1)
+})
+
 for (const hours of [1, -1]) {
   test(`RFC 7523 §3: a clock that is ${-hours} h ahead of the server's signs by the server's`, async (t) => {
     const serverNow = Date.now() + hours * 3_600_000

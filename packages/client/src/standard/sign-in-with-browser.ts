@@ -11,7 +11,7 @@ import { grantedClaims, wantsIdToken } from './id-token-claims.ts'
 import { openLoopbackListener } from './loopback-listener.ts'
 import { refreshOrSignIn } from './refresh-or-sign-in.ts'
 import { type EndpointOptions, endpointsOf, type ServerEndpoints } from './server-discovery.ts'
-import { endpointsGiven, entryName, given, tokenUrlOf } from './standard-tokens.ts'
+import { endpointsGiven, entryName, resourcePart, tokenUrlOf } from './standard-tokens.ts'
 
 export interface AuthorizationCodeOptions extends ClientOptions, EndpointOptions, SourceOptions {
   readonly authorizationUrl?: string | undefined
@@ -46,7 +46,7 @@ export function authorizationCode(options: AuthorizationCodeOptions): TokenSourc
     name: entryName('authorization_code', options, [
       options.clientId,
       options.scope,
-      ...given(options.resource),
+      ...resourcePart(options.resource),
     ]),
     request: refreshOrSignIn({
       options,

@@ -16,7 +16,7 @@ import { grantedClaims } from './id-token-claims.ts'
 import { refusedSignIn } from './loopback-listener.ts'
 import { refreshOrSignIn } from './refresh-or-sign-in.ts'
 import { type EndpointOptions, endpointsOf, type ServerEndpoints } from './server-discovery.ts'
-import { endpointsGiven, entryName, given, tokenUrlOf } from './standard-tokens.ts'
+import { endpointsGiven, entryName, resourcePart, tokenUrlOf } from './standard-tokens.ts'
 
 /** What a person needs to sign in on another machine. */
 export interface DeviceCodeShown {
@@ -52,7 +52,7 @@ export function deviceCode(options: DeviceCodeOptions): TokenSource {
     name: entryName('device_code', options, [
       options.clientId,
       options.scope,
-      ...given(options.resource),
+      ...resourcePart(options.resource),
     ]),
     request: refreshOrSignIn({
       options,

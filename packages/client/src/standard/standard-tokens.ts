@@ -30,7 +30,7 @@ export function clientCredentials(options: ClientCredentialsOptions): TokenSourc
     name: entryName('client_credentials', options, [
       clientId,
       scope,
-      ...given(resource),
+      ...resourcePart(resource),
       authentication.fingerprint,
     ]),
     async request(_, signal) {
@@ -77,7 +77,7 @@ export function refreshToken(options: RefreshTokenOptions): TokenSource {
     name: entryName('refresh_token', options, [
       options.clientId,
       options.scope,
-      ...given(options.resource),
+      ...resourcePart(options.resource),
       fingerprint(options.refreshToken),
     ]),
     request: async (previous, signal) =>
@@ -145,16 +145,23 @@ export function tokenUrlOf({ tokenUrl }: ServerEndpoints): string {
   return requireText(tokenUrl, 'The token endpoint')
 }
 
-/** An entry's name in a store: it tells whose tokens they are, and no secret. */
+/**
+ * An entry's name in a store: it tells whose tokens they are, and no secret. Of its parts only a
+ * scope has spaces.
+ */
 export function entryName(
   kind: string,
   { issuer, tokenUrl }: EndpointOptions,
-  parts: readonly (string | undefined)[],
+  [owner, ...parts]: readonly (string | undefined)[],
 ): string {
-  return [kind, tokenUrl ?? issuer, ...parts].map((part) => part ?? '-').join(' ')
+  const named = owner?.replaceAll(' ', '%20')
+  return [kind, tokenUrl ?? issuer, named, ...parts].map((part) => part ?? '-').join(' ')
 }
 
-/** A part of a name that is there only where something was given: older names stay as they were. */
-export function given(part: string | undefined): readonly string[] {
-  return part === undefined ? [] : [part]
+/**
+ * The part of a name for an API, only where one was given: older names stay as they were. In
+ * quotation marks, which no scope may have (RFC 6749 §3.3).
+ */
+export function resourcePart(resource: string | undefined): readonly string[] {
+  return resource === undefined ? [] : [`"${resource}"`]
 }

@@ -40,6 +40,8 @@ export interface TokenEndpointRequest {
 
 const repeatLimit = 2
 const longestWaitSeconds = 60
+/** A day, in milliseconds: a wrong date or time zone is mended, a wrong year is not. */
+const longestClockError = 86_400_000
 const keyHint =
   'check the client id, that the server knows the public half of the private key, and the issuer'
 
@@ -102,7 +104,9 @@ export async function sendForm(
 function clockToTry(answer: TransportAnswer, { proof }: TokenEndpointRequest): number | undefined {
   if (!proof || findJsonObject(answer.text)?.error !== 'invalid_client') return undefined
   const ahead = Date.parse(answer.headers.date ?? '') - Date.now()
-  return Math.abs(ahead) > 30_000 ? ahead : undefined
+  // Further off is no clock but a server that wants an assertion for later.
+  const isClock = Math.abs(ahead) > 30_000 && Math.abs(ahead) <= longestClockError
+  return isClock ? ahead : undefined
 }
 
 function waitAfter(

@@ -35,6 +35,25 @@ const kinds = {
   'cloud services': (given: Given) => cloudServicesTokens({ clientId: 'a', ...given }),
 }
 
+test('RFC 8707 §2: a scope that reads like an API never gets the token of that API', async (t) => {
+  const server = await scriptedServer([tokenAnswer(), { status: 400, body: { error: 'x' } }])
+  t.after(() => server.close())
+  const store = keptInMemory()
+  const transport = openTransport({ dangerouslyAllowHttp: true })
+  const tokenUrl = `${server.url}/t`
+  const given = { tokenUrl, clientSecret: 'the right secret', store, transport }
+  const resource = 'https://api.example/'
+  await clientCredentials({ ...given, clientId: 'a', scope: 'read', resource }).get()
+  const others = [
+    { clientId: 'a', scope: `read ${resource}` },
+    { clientId: 'a read', scope: resource },
+    { clientId: 'a', scope: 'read' },
+  ]
+  for (const other of others) {
+    await assert.rejects(clientCredentials({ ...given, ...other }).get(), { code: 'token-refused' })
+  }
+})
+
 for (const [kind, source] of Object.entries(kinds)) {
   test(`${kind}: a wrong secret never gets the token that another one got`, async (t) => {
     const refusal = { status: 401, body: { error: 'invalid_client' } }

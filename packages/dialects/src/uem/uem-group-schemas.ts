@@ -20,7 +20,7 @@ const writable = {
     Type.String({ pattern: '^[A-Za-z]{2}-[A-Za-z]{2}$', description: 'en-US.' }),
   ),
 }
-const Name = Type.String({ minLength: 1, maxLength: 255, pattern: '\\S' })
+const Name = Type.String({ minLength: 1, maxLength: 255, pattern: '[^\\s\\p{C}]' })
 const described = {
   description: 'Other members of the model are accepted and not read: they cannot be changed.',
 }

@@ -1,5 +1,6 @@
 import type { Work } from '@frontdesk/directory/change.ts'
 import { wholeServer } from '@frontdesk/directory/organization-groups/organization-group.ts'
+import { isVisible } from '@frontdesk/directory/people/name-key.ts'
 import { StoreError } from '@frontdesk/directory/store-error.ts'
 import type {
   LocatedSmartGroup,
@@ -202,9 +203,8 @@ export const uemSmartGroupOperations = [
 
 /** @throws UemFault smartGroupNameMissing */
 function requireName(name: string | undefined): string {
-  const trimmed = name?.trim()
-  if (!trimmed) throw new UemFault('smartGroupNameMissing')
-  return trimmed
+  if (name === undefined || !isVisible(name)) throw new UemFault('smartGroupNameMissing')
+  return name.trim()
 }
 
 /** @throws UemFault smartGroupNameTaken, which the database decides */

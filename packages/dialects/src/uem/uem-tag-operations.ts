@@ -1,4 +1,5 @@
 import type { OrganizationGroup } from '@frontdesk/directory/organization-groups/organization-group.ts'
+import { isVisible } from '@frontdesk/directory/people/name-key.ts'
 import { StoreError } from '@frontdesk/directory/store-error.ts'
 import type { Tag, TagFilter, TagKind } from '@frontdesk/estate/tags/tag.ts'
 import { Type } from 'typebox'
@@ -152,7 +153,7 @@ export const uemTagOperations = [
       if (typeof uuid !== 'string' || !looksLike(uuid, { format: 'uuid' })) {
         throw new UemFault('fieldInvalid', 'organization_group_uuid is not a UUID.')
       }
-      if (typeof name !== 'string' || name.trim() === '' || name.length > 255) {
+      if (typeof name !== 'string' || !isVisible(name) || name.length > 255) {
         throw new UemFault('fieldInvalid', 'tag_name is not 1 to 255 characters.')
       }
       const group = await requireVisibleGroup(canonicalUuid(uuid), 'snakeGroupNotVisible', context)

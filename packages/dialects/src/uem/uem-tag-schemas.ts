@@ -55,7 +55,7 @@ export const TaggedDevices = Type.Object(
 
 /** Kind by number or word; PowerShell sends either. */
 export const TagBody = Type.Object({
-  TagName: Type.String({ minLength: 1, maxLength: 255, pattern: '\\S' }),
+  TagName: Type.String({ minLength: 1, maxLength: 255, pattern: '[^\\s\\p{C}]' }),
   LocationGroupId: Type.Integer({ minimum: 1, maximum: 2_147_483_647 }),
   TagType: Type.Optional(Type.Union([whole, Type.String({ maxLength: 64 })])),
   TagAvatar: Type.Optional(Type.String({ maxLength: 1024 })),

@@ -50,6 +50,11 @@ const lookAlikes = new Map(
 /** Characters that a reader does not see. */
 const invisible = /\p{Default_Ignorable_Code_Point}/gu
 
+/** Tells whether a reader sees anything of a name. */
+export function isVisible(text: string): boolean {
+  return text.replace(invisible, '').trim() !== ''
+}
+
 /**
  * The key by which names and e-mail addresses of people are compared: two spellings that a person
  * would call the same have one key, and so have two that only look the same. Made here and stored,
