@@ -6,6 +6,7 @@ import { exportJWK, generateKeyPair, type JWK, SignJWT } from 'jose'
 import { openTransport } from '../http/undici-transport.ts'
 import type { KeptToken, TokenStore } from '../tokens/bearer-token.ts'
 import { type ScriptedServer, scriptedServer, tokenAnswer } from '../trials/scripted-server.ts'
+import { grantedClaims } from './id-token-claims.ts'
 import { refreshToken } from './standard-tokens.ts'
 
 const clientId = 'app'
@@ -106,6 +107,48 @@ describe('OpenID Connect Core §3.1.3.7: claims of a verified ID token', () => {
       refreshToken: 'next',
       claims: undefined,
     })
+  })
+
+  test('a token that is signed with a shared secret proves nothing, and costs no tokens', async () => {
+    await show()
+    const now = Math.floor(Date.now() / 1000)
+    idToken = await new SignJWT({
+      iss: issuer.url,
+      aud: clientId,
+      sub: 'ada',
+      iat: now,
+      exp: now + 9,
+    })
+      .setProtectedHeader({ alg: 'HS256' })
+      .sign(new TextEncoder().encode('a secret of thirty-two characters'))
+    const store = keptInMemory()
+    assert.equal((await source(store).get()).claims, undefined)
+    assert.equal([...store.kept.values()][0]?.memory?.refreshToken, 'next')
+  })
+
+  test('§3.1.2.1 an ID token of another sign-in (nonce) is refused', async () => {
+    await show()
+    const wanted = {
+      options: { issuer: issuer.url, clientId },
+      caller: {
+        transport: openTransport({ proxy: false }),
+        onRequest: undefined,
+        timeoutMilliseconds: 9000,
+      },
+      whenKeysAreAway: 'fail',
+    } as const
+    const answer = { url: `${issuer.url}/t`, status: 200, headers: {}, text: '' }
+    const token = { value: 'a', scope: undefined, lifeSeconds: 9 }
+    const granted = async (nonce: string | undefined) => ({
+      token,
+      idToken: { text: await made({ claims: { nonce } }), answer },
+    })
+    const claims = await grantedClaims(await granted('mine'), { ...wanted, nonce: 'mine' })
+    assert.equal(claims?.sub, 'ada')
+    for (const nonce of ['another', '', undefined]) {
+      const other = grantedClaims(await granted(nonce), { ...wanted, nonce: 'mine' })
+      await assert.rejects(other, { message: /another sign-in \(nonce\)/ })
+    }
   })
 
   const wrong: readonly (readonly [string, () => Promise<string>, RegExp])[] = [

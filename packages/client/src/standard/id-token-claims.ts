@@ -7,8 +7,12 @@ import { parseJsonObject } from '../tokens/read-token-answer.ts'
 import type { TokenCaller } from '../tokens/source-options.ts'
 import { discoverServer } from './server-discovery.ts'
 
-/** None of them works with a shared secret. */
-const algorithms = ['RS256', 'ES256', 'PS256', 'Ed25519', 'EdDSA']
+/** Those of public keys: a token that is signed with a shared secret proves nothing here. */
+const algorithms = [
+  ...['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512'],
+  ...['ES256', 'ES384', 'ES512', 'Ed25519', 'EdDSA'],
+]
+const sharedSecretAlgorithm = /^HS\d{3}$/
 const leewaySeconds = 60
 
 export interface ClaimsWanted {
@@ -23,6 +27,9 @@ export interface ClaimsWanted {
   readonly whenKeysAreAway: 'fail' | 'keep'
 }
 
+/** The ID token is signed with a secret that client and server share. */
+class SharedSecret extends Error {}
+
 /** The server's keys could not be fetched: the ID token is neither good nor bad. */
 class KeysAway extends Error {}
 
@@ -34,7 +41,8 @@ export function wantsIdToken(scope: string | undefined): boolean {
 /**
  * The claims of the ID token that came with an access token: its signature by the issuer's keys,
  * its issuer, audience and life are proven. Those from before where none came; undefined where
- * none ever did, or the issuer is not known: then nothing could be proven.
+ * none ever did, or nothing could be proven: the issuer is not known, or the token is signed with a
+ * shared secret.
  *
  * @throws FrontdeskError `unexpected-answer` for an ID token that cannot be trusted
  * @see OpenID Connect Core §3.1.3.7, §12.2
@@ -58,6 +66,7 @@ export async function grantedClaims(
     clockTolerance: leewaySeconds,
     currentDate: momentOf(idToken.answer.headers.date),
   }).catch((error: unknown) => {
+    if (error instanceof SharedSecret) return undefined
     if (!(error instanceof KeysAway)) throw refuse(whyNot(error))
     if (wanted.whenKeysAreAway === 'fail') throw error.cause
     return undefined
@@ -86,7 +95,8 @@ async function verifiedPayload(
   wanted: ClaimsWanted,
   options: JWTVerifyOptions,
 ): Promise<JWTPayload> {
-  const { createLocalJWKSet, errors, jwtVerify } = await import('jose')
+  const { createLocalJWKSet, decodeProtectedHeader, errors, jwtVerify } = await import('jose')
+  if (sharedSecretAlgorithm.test(String(decodeProtectedHeader(text).alg))) throw new SharedSecret()
   const { transport } = wanted.caller
   const ofTransport = fetched.get(transport) ?? new Map<string, JSONWebKeySet>()
   fetched.set(transport, ofTransport)
@@ -139,7 +149,7 @@ const reasons: Readonly<Record<string, string>> = {
   ERR_JWT_EXPIRED: 'it has expired (exp)',
   ERR_JWKS_NO_MATCHING_KEY: 'none of the server’s keys signed it',
   ERR_JWS_SIGNATURE_VERIFICATION_FAILED: 'its signature is wrong',
-  ERR_JOSE_ALG_NOT_ALLOWED: `it is not signed by ${algorithms.join(', ')}`,
+  ERR_JOSE_ALG_NOT_ALLOWED: `it is not signed by one of ${algorithms.join(', ')}`,
 }
 
 function whyNot(error: unknown): string {
