@@ -63,7 +63,7 @@ export function storedAdministrators(database: Database): AdministratorStore {
     async findByUsername(organizationId, username) {
       if (!isStorable(username)) return undefined
       const key = nameKey(username)
-      // One without a key is known by its exact spelling, and comes first.
+      // One without a key is known by its spelling in any letter case, and comes first.
       const keys = sql.join([usernameKeyOf(username), username.toLowerCase()])
       const isExact = sql`name_key IS NULL AND username_key IN (${keys})`
       return findBy(

@@ -81,7 +81,7 @@ export interface AdministratorStore {
   /** Next unused `number`. */
   allocateNumber(): Promise<number>
   find(id: string): Promise<Administrator | undefined>
-  /** By its name as `nameKey` compares names; one without a key by the exact spelling. */
+  /** By its name as `nameKey` compares names; one without a key by its spelling in any letter case. */
   findByUsername(organizationId: string, username: string): Promise<Administrator | undefined>
   /** @param fingerprint SHA-256, small hexadecimal */
   findByCertificate(organizationId: string, fingerprint: string): Promise<Administrator | undefined>

@@ -60,7 +60,7 @@ const failures: Readonly<Record<FailureStatus, [code: ProblemCode, detail: strin
   415: ['unsupported_media_type', 'The body is compressed (Content-Encoding); send it as it is.'],
   429: [
     'too_many_requests',
-    'Too much of this address is on its way; send fewer bodies at a time.',
+    'This address sends too many request bodies at the same time. Send fewer at a time.',
   ],
   431: ['header_fields_too_large', 'The headers are too large.'],
   500: ['server_error', 'The request id finds the fault in the server’s log.'],

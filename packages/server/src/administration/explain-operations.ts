@@ -16,7 +16,7 @@ const Text = Nullable(Type.String())
 const notFound = [
   'No such request is known in the organization groups that you reach.',
   'The audit knows issued tokens, changes and refusals of proven callers.',
-  `Of all other requests each server process remembers its last ${decisionsKept}, for a day at most.`,
+  `Of all other requests each server process remembers the last ${decisionsKept} of proven callers and the last ${decisionsKept} of others, for a day at most.`,
 ].join(' ')
 
 const DecisionAnswer = Type.Object({

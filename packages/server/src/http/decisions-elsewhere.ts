@@ -10,7 +10,7 @@ import type { Clock } from '@frontdesk/directory/units.ts'
 
 /** A question is heard within a second, and so is its answer; both are usual in half of that. */
 const waitMs = 2000
-/** An older question has no process that waits for it, however far their clocks are apart. */
+/** No process waits for an older question. Clocks that differ by more find nothing elsewhere. */
 const questionLifeMs = 60_000
 /** So many questions wait at once, however many administrators ask. */
 const questionLimit = 16

@@ -94,5 +94,5 @@ async function fetchImage(
   }
   const image = readLogoImage(new Uint8Array(await answer.arrayBuffer()))
   if (image) return image
-  throw new NoPicture('The answer is no PNG, JPEG or WebP picture of 100 KiB or less.')
+  throw new NoPicture('The answer is not a PNG, JPEG or WebP image of at most 100 KiB.')
 }

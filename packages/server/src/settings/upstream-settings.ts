@@ -32,7 +32,7 @@ export const upstreamSettings = {
     shownDefault: '`subject`',
     fallback: 'subject',
     sentence:
-      'How somebody from there is found here: `subject` needs an account that was connected while signed in; `email` also connects, once, the one person with the same e-mail address when the provider has verified it. Set `email` only for a provider that lets nobody choose an address.',
+      'How a person of the provider is matched to a person here: `subject` needs an account that was connected while signed in; `email` also connects, once, the one person with the same e-mail address when the provider has verified it. Set `email` only for a provider that lets nobody choose an address.',
   }),
   upstreamSecondFactorCounts: flag('FRONTDESK_UPSTREAM_SECOND_FACTOR_COUNTS', {
     shownDefault: '`false`',

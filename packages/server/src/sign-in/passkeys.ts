@@ -122,7 +122,9 @@ export function passkeys(parts: Parts): Passkeys | undefined {
     const id = hash('sha256', `passkey\n${challenge}`, 'base64url')
     const claim = parts.assertionIds.claim(id, secondsOf(clock()) + challengeSeconds, askedAt)
     if (await parts.commit({ changes: [claim], audit: [] })) return
-    throw new PasskeyRefused('The challenge was answered before.')
+    throw new PasskeyRefused(
+      'The challenge was answered before, or comes from before the database was restored.',
+    )
   }
 
   return {

@@ -179,7 +179,7 @@ async function connected(
 ): Promise<WireReply> {
   const { accounts, flow, pages } = parts
   const signedIn = await pages.signedIn(request)
-  const gone = () => refusal(parts, request, 'upstream: the person is not signed in any more')
+  const gone = () => refusal(parts, request, 'upstream: the person is no longer signed in')
   if (signedIn?.person.id !== personId) throw gone()
   const standing = standingOfSession(signedIn)
   const by = { person: signedIn.person, standing, origin: flow.originOf(request) }
