@@ -150,7 +150,7 @@ describe('RFC 7591 §2 logo_uri', () => {
     [
       'SVG, whatever it is called',
       () => new Response(svg, { headers: { 'content-type': 'image/png' } }),
-      /no PNG, JPEG or WebP/,
+      /not a PNG, JPEG or WebP/,
     ],
     ['a page', () => new Response('<!doctype html>'), /no PNG/],
     ['a picture of 101 KiB', () => picture(Buffer.concat([png, Buffer.alloc(103_424)])), /100 KiB/],

@@ -18,7 +18,7 @@ export async function makeNameKeys(
   for (const { id, scope, name } of await missingNameKeys.ofAdministrators(commit)) {
     logger.warn(
       { administratorId: id, organizationId: scope, username: name },
-      'another administrator of the organization has a name that counts as the same: this one is known by its own spelling only, in any letter case. Rename one of them with PATCH /admin/v1/uem-administrators/{id}',
+      'another administrator of the organization has a name that counts as the same: this one is known by its own spelling only, in any letter case. Rename one of them with PATCH to its address in the administration API',
     )
   }
   for (const { id, scope, name } of await missingNameKeys.ofSmartGroups(commit)) {
