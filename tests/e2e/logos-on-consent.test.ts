@@ -152,7 +152,7 @@ describe('RFC 7591 §2 logo_uri', () => {
       () => new Response(svg, { headers: { 'content-type': 'image/png' } }),
       /not a PNG, JPEG or WebP/,
     ],
-    ['a page', () => new Response('<!doctype html>'), /no PNG/],
+    ['a page', () => new Response('<!doctype html>'), /not a PNG/],
     ['a picture of 101 KiB', () => picture(Buffer.concat([png, Buffer.alloc(103_424)])), /100 KiB/],
     ['not found', () => new Response('', { status: 404 }), /answered 404/],
     ['a redirect', () => Response.redirect('https://a.example/', 302), /redirects/],
