@@ -52,6 +52,24 @@ async function freshCode(client: CreatedClient, over: Record<string, string | un
   return { browser, pkce, code: codeOf(await allow(browser, page)) }
 }
 
+/** RFC 6750 §2: a token in the header, or in a form, and never in both. */
+async function assertOneWay(token: string, sub: unknown): Promise<void> {
+  const { api } = running
+  const form = (access_token: string) => new URLSearchParams({ access_token })
+  const post = (options: Parameters<typeof api.send>[2]) =>
+    api.send('POST', '/oauth2/userinfo', options)
+  for (const good of [{ token }, { body: form(token) }]) {
+    const answer = await post(good)
+    assert.equal(answer.status, 200, answer.text)
+    assert.equal(JSON.parse(answer.text).sub, sub)
+  }
+  for (const second of [token, 'another']) {
+    const twice = await post({ token, body: form(second) })
+    assert.equal(twice.status, 400, twice.text)
+    assert.equal(twice.json.error, 'invalid_request')
+  }
+}
+
 describe('the whole way', () => {
   test('sign in, consent, code, tokens, userinfo; the second time nobody is asked', async () => {
     const browser = personBrowser(running.api.url)
@@ -101,6 +119,7 @@ describe('the whole way', () => {
     const userinfo = await running.api.send('GET', '/oauth2/userinfo', { token: body.access_token })
     assert.equal(userinfo.status, 200, userinfo.text)
     assert.equal(JSON.parse(userinfo.text).sub, claims.sub)
+    await assertOneWay(body.access_token, claims.sub)
 
     const again = await browser.get(address)
     assert.equal(again.status, 303)
