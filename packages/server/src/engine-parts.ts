@@ -1,6 +1,6 @@
 import type { Authenticate } from '@frontdesk/dialects/caller.ts'
 import { defaultRegion } from '@frontdesk/directory/organizations/region.ts'
-import type { Clock } from '@frontdesk/directory/units.ts'
+import { type Clock, secondsOf } from '@frontdesk/directory/units.ts'
 import { type SecretHasher, secretHasher } from '@frontdesk/protocol/credentials/secret-hasher.ts'
 import { secretVerifier } from '@frontdesk/protocol/credentials/secret-verifier.ts'
 import { boundedStretch, type Stretch } from '@frontdesk/protocol/credentials/stretched-secret.ts'
@@ -147,14 +147,15 @@ function clientAuthenticationOf(
   const withKeys = fetchedClientKeys({ clock })
   const proveClient = clientProofs({
     secrets,
-    async judgeAssertion(presented, registered, { policy, path }, now) {
+    async judgeAssertion(presented, registered, { policy, path }) {
       const client = await withKeys(registered, presented.keyId)
       return judgeClientAssertion({ assertionIds, commit }, presented, client, {
         issuer: issuerOf(publicUrl, policy.issuerPathOf(defaultRegion)),
         endpoints: [dialects.get(policy.dialect)?.tokenPath ?? path, path].map(
           (one) => publicUrl + one,
         ),
-        now,
+        // Fetching keys may have taken seconds.
+        now: secondsOf(clock()),
       })
     },
   })

@@ -21,6 +21,7 @@ import {
   readClientProof,
 } from './client-proof.ts'
 import type { Form } from './form.ts'
+import { keepsProof } from './kept-proof.ts'
 
 interface Parts {
   readonly clients: Pick<ClientStore, 'find'>
@@ -63,12 +64,14 @@ export function clientAuthentication(parts: Parts): AuthenticateClient {
     for (const proof of proofs) {
       const limited = { clientId: proof.clientId, address: request.address }
       parts.limits.require(limited)
-      const client = await parts.clients.find(proof.clientId)
-      const claimed = { clientId: proof.clientId, organizationGroupId: client?.organizationGroupId }
+      const named = await parts.clients.find(proof.clientId)
+      const claimed = { clientId: proof.clientId, organizationGroupId: named?.organizationGroupId }
       request.decision.claimed = claimed
-      const proven = await parts.proveClient.quick(proof, client, request, now)
-      if (!client || !proven) continue
-      const admitted = await admit(parts, request, proof, { client, proven })
+      const proven = await parts.proveClient.quick(proof, named, request, now)
+      if (!named || !proven) continue
+      const hasWaited = proof.method === 'private_key_jwt'
+      const client = hasWaited ? await asItIsNow(parts, request, named) : named
+      const admitted = client && (await admit(parts, request, proof, { client, proven }))
       if (!admitted) {
         isOfNoUse = true
         continue
@@ -120,6 +123,21 @@ async function slowly(
     const proven = await parts.proveClient.slow(proof, client, now, queue)
     if (proven) return { proof, proven }
   }
+  return undefined
+}
+
+/**
+ * The client after its assertion was judged, which waits for the database and may wait seconds for
+ * keys at an address: undefined when what proved it is no longer its own (T7).
+ */
+async function asItIsNow(
+  { clients }: Parts,
+  { decision }: TokenRequest,
+  before: Client,
+): Promise<Client | undefined> {
+  const client = await clients.find(before.clientId)
+  if (client?.id === before.id && keepsProof(before, client)) return client
+  decision.rule = 'The client, or its keys, changed while its assertion was checked.'
   return undefined
 }
 

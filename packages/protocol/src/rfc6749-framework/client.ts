@@ -87,7 +87,7 @@ export interface Client {
   readonly refreshTokenSeconds: number | undefined
   readonly refreshTokenIdleSeconds: number | undefined
   readonly status: 'enabled' | 'disabled'
-  /** Grows when all living tokens must die; a token carries the value it was minted under. */
+  /** Grows when all access tokens must die; each carries the value it was minted under. */
   readonly generation: number
   readonly createdAt: UnixSeconds
   readonly updatedAt: UnixSeconds

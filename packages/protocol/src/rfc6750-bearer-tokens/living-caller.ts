@@ -129,7 +129,9 @@ function whyDead(
   organization: Organization | undefined,
 ): string | undefined {
   if (client.status !== 'enabled') return 'The client is disabled.'
-  if (client.generation !== token.generation) return 'The client was disabled since.'
+  if (client.generation !== token.generation) {
+    return 'The client was disabled since, or lost a key or its method of authentication.'
+  }
   if (token.secretId !== undefined) {
     const secret = client.secrets.find((one) => one.id === token.secretId)
     if (!secret || secret.revokedAt !== undefined) return 'The secret that minted it was revoked.'

@@ -78,6 +78,29 @@ describe('clients that act for people', () => {
     assert.equal(undone.json.jwks, null)
   })
 
+  const address = 'https://app.example.com/keys'
+  const otherKey = generateKeyPairSync('ec', { namedCurve: 'P-256' }).publicKey.export({
+    format: 'jwk',
+  })
+  for (const [name, changes, grows] of [
+    ['its key is replaced', { jwks: { keys: [otherKey] } }, true],
+    ['an address replaces its key', { jwks: null, jwks_uri: address }, true],
+    ['a secret replaces its key', { jwks: null, token_endpoint_auth_method: null }, true],
+    ['a key is added', { jwks: { keys: [otherKey, publicKey] } }, false],
+    ['its scope is changed', { scope: 'devices:read' }, false],
+  ] as const) {
+    test(`T5 ${name}: its access tokens ${grows ? 'end' : 'live on'}`, async () => {
+      const { json } = await create({
+        ...app,
+        token_endpoint_auth_method: 'private_key_jwt',
+        jwks: { keys: [publicKey] },
+      })
+      const changed = await patch(json.id, changes)
+      assert.equal(changed.status, 200, changed.text)
+      assert.equal((await bench.stores.clients.get(json.id))?.generation, grows ? 2 : 1)
+    })
+  }
+
   const addresses = {
     jwks_uri: 'https://app.example.com/keys',
     policy_uri: 'https://app.example.com/policy',

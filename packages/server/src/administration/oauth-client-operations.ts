@@ -1,6 +1,7 @@
 import type { Dialect } from '@frontdesk/dialects/dialect.ts'
 import { secondsOf } from '@frontdesk/directory/units.ts'
 import type { Client } from '@frontdesk/protocol/rfc6749-framework/client.ts'
+import { keepsProof } from '@frontdesk/protocol/rfc6749-framework/kept-proof.ts'
 import { Type } from 'typebox'
 
 import { type AdminContext, type AdminParts, adminOperation } from './admin-context.ts'
@@ -103,7 +104,8 @@ export function oauthClientOperations(dialects: ReadonlyMap<string, Dialect>) {
     adminOperation({
       method: 'PATCH',
       path: '/admin/v1/oauth-clients/{id}',
-      summary: 'Changes an OAuth client. Disabling it ends all its tokens for good.',
+      summary:
+        'Changes an OAuth client. Disabling it ends all its tokens for good; replacing its keys ends its access tokens.',
       params: ClientParams,
       body: ClientPatch,
       demands: 'admin:oauth-clients:edit',
@@ -115,7 +117,7 @@ export function oauthClientOperations(dialects: ReadonlyMap<string, Dialect>) {
         requireIfMatch(request.header('if-match'), client.version)
         const disabling = body.status === 'disabled' && client.status === 'enabled'
         const now = secondsOf(parts.clock())
-        const changed: Client = {
+        const patched: Client = {
           ...client,
           ...(await patchedRights(context, client, body)),
           name: body.name ?? client.name,
@@ -123,10 +125,12 @@ export function oauthClientOperations(dialects: ReadonlyMap<string, Dialect>) {
           status: body.status ?? client.status,
           ...patchedTokens(client, body),
           ...patchedDelegation(context, client, body),
-          generation: client.generation + (disabling ? 1 : 0),
           updatedAt: now,
           version: client.version + 1,
         }
+        // As with a secret that is revoked: what it minted ends with it (T5).
+        const endsTokens = disabling || !keepsProof(client, patched)
+        const changed = { ...patched, generation: client.generation + (endsTokens ? 1 : 0) }
         requireSoundClient(changed)
         const conditions = await requireResourceScopes(parts, changed, client.scope)
         await requireAuthorityOverClient(context, client, changed)
