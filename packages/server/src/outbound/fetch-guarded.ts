@@ -1,23 +1,15 @@
-import { request as httpRequest, type IncomingMessage } from 'node:http'
-import { request as httpsRequest } from 'node:https'
+import type { IncomingMessage } from 'node:http'
 
-import { checkedLookup, OutboundError, outboundFailure } from './outbound-address.ts'
+import { OutboundError, outboundFailure } from './outbound-address.ts'
+import { type OutboundRequest, outboundExchange } from './outbound-exchange.ts'
 
-const timeoutMilliseconds = 10_000
 const maximumAnswerBytes = 262_144
 
 /** One request to an address that somebody typed, or that stood in a document found there. */
-export interface GuardedRequest {
+export interface GuardedRequest extends Omit<OutboundRequest, 'url'> {
   readonly url: string
-  readonly method: 'GET' | 'POST'
-  readonly headers: Readonly<Record<string, string>>
-  readonly body: string | undefined
-  /** Also private and loopback addresses, and plain HTTP: a `dangerously...` setting. */
-  readonly allowPrivate: boolean
   /** Undefined: 256 KiB. */
   readonly maximumBytes?: number | undefined
-  /** Gives up before the time is over. */
-  readonly signal?: AbortSignal | undefined
 }
 
 /**
@@ -30,28 +22,10 @@ export interface GuardedRequest {
 export async function fetchGuarded(wanted: GuardedRequest): Promise<Response> {
   const url = URL.parse(wanted.url)
   if (!url) throw new OutboundError('The address is no URL.')
-  const lookup = await checkedLookup(url, wanted)
-
-  return new Promise((resolve, reject) => {
-    const start = url.protocol === 'https:' ? httpsRequest : httpRequest
-    const request = start(
-      url,
-      {
-        method: wanted.method,
-        headers: { ...wanted.headers, 'Accept-Encoding': 'identity' },
-        signal: AbortSignal.any([
-          AbortSignal.timeout(timeoutMilliseconds),
-          ...(wanted.signal ? [wanted.signal] : []),
-        ]),
-        // A connection of its own: none that somebody else's check opened.
-        agent: false,
-        lookup,
-      },
-      (answer) => readWhole(answer, wanted.maximumBytes).then(resolve, reject),
-    )
-    request.on('error', (error) => reject(outboundFailure(error)))
-    request.end(wanted.body)
-  })
+  const headers = { ...wanted.headers, 'Accept-Encoding': 'identity' }
+  return outboundExchange({ ...wanted, url, headers }, (answer) =>
+    readWhole(answer, wanted.maximumBytes),
+  )
 }
 
 async function readWhole(
@@ -72,7 +46,6 @@ async function readWhole(
     throw outboundFailure(error instanceof Error ? error : new Error('unknown'))
   }
   const status = answer.statusCode ?? 0
-  if (status < 200 || status > 599) throw new OutboundError('The answer has no usable status.')
   const headers = new Headers()
   for (const [name, values] of Object.entries(answer.headersDistinct)) {
     for (const value of values ?? []) headers.append(name, value)

@@ -1,19 +1,15 @@
-import { request as httpRequest, type IncomingMessage } from 'node:http'
-import { request as httpsRequest } from 'node:https'
+import type { IncomingMessage } from 'node:http'
 
-import { checkedLookup, OutboundError, outboundFailure } from './outbound-address.ts'
+import { OutboundError, outboundFailure } from './outbound-address.ts'
+import { type OutboundRequest, outboundExchange } from './outbound-exchange.ts'
 
 export { OutboundError }
 
-const timeoutMilliseconds = 10_000
 const maximumAnswerBytes = 65_536
 
-interface Post {
+interface Post extends Pick<OutboundRequest, 'headers' | 'allowPrivate' | 'milliseconds'> {
   readonly url: string
   readonly body: string
-  readonly headers: Readonly<Record<string, string>>
-  /** Also private and loopback addresses, and plain HTTP: a `dangerously...` setting. */
-  readonly allowPrivate: boolean
 }
 
 /**
@@ -26,35 +22,19 @@ interface Post {
  */
 export async function postJson(post: Post): Promise<number> {
   const url = new URL(post.url)
-  const lookup = await checkedLookup(url, post)
-
-  return new Promise((resolveStatus, reject) => {
-    const start = url.protocol === 'https:' ? httpsRequest : httpRequest
-    const request = start(
-      url,
-      {
-        method: 'POST',
-        headers: { ...post.headers, 'Content-Type': 'application/json' },
-        signal: AbortSignal.timeout(timeoutMilliseconds),
-        lookup,
-      },
-      (answer) => readWithin(answer, resolveStatus, reject),
-    )
-    request.on('error', (error) => reject(outboundFailure(error)))
-    request.end(post.body)
-  })
+  const headers = { ...post.headers, 'Content-Type': 'application/json' }
+  return outboundExchange({ ...post, url, headers, method: 'POST' }, statusWithin)
 }
 
-function readWithin(
-  answer: IncomingMessage,
-  done: (status: number) => void,
-  reject: (error: Error) => void,
-): void {
+async function statusWithin(answer: IncomingMessage): Promise<number> {
   let bytes = 0
-  answer.on('data', (chunk: Buffer) => {
-    bytes += chunk.length
-    if (bytes > maximumAnswerBytes) answer.destroy(new OutboundError('The answer is too large.'))
-  })
-  answer.on('end', () => done(answer.statusCode ?? 0))
-  answer.on('error', (error) => reject(outboundFailure(error)))
+  try {
+    for await (const chunk of answer) {
+      bytes += chunk.length
+      if (bytes > maximumAnswerBytes) throw new OutboundError('The answer is too large.')
+    }
+  } catch (error) {
+    throw outboundFailure(error instanceof Error ? error : new Error('unknown'))
+  }
+  return answer.statusCode ?? 0
 }
