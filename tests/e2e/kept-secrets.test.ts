@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Writable } from 'node:stream'
 import { after, before, describe, test } from 'node:test'
+import type { Answer } from '@frontdesk/testkit/api-client.ts'
 import { startTestServer, type TestServer } from '@frontdesk/testkit/test-server.ts'
 import { pino } from 'pino'
 
@@ -25,8 +26,12 @@ before(async () => {
   })
   running = await startTestServer({ logger: pino({ level: 'trace' }, sink) })
   const { api } = running
-  const remember = async (answer: Promise<{ text: string }>) =>
-    void answers.push((await answer).text)
+  const asked: string[] = []
+  const remember = async (answer: Promise<Answer>) => {
+    const { headers, text } = await answer
+    answers.push(text)
+    asked.push(headers.get('x-request-id') ?? '')
+  }
 
   const generated = await api.createClient({
     dialect: 'standard',
@@ -61,6 +66,8 @@ before(async () => {
   for (const client of [generated, sealed, imported]) {
     await remember(api.askToken({ ...client, client_secret: wrong }))
     await remember(api.askToken({ client_id: client.client_secret, client_secret: wrong }))
+    const swapped = { client_id: client.client_secret, client_secret: client.client_id }
+    await remember(api.askToken(swapped))
     await remember(api.send('POST', `/oauth2/token?client_secret=${client.client_secret}`))
     await remember(api.send('GET', `/${client.client_secret}`))
     await remember(api.send('GET', '/api/system/info', { token: client.client_secret }))
@@ -106,11 +113,12 @@ before(async () => {
     await remember(api.admin('GET', path))
   }
   await remember(api.send('GET', '/metrics'))
+  for (const id of asked) answers.push((await api.admin('GET', `/explain/${id}`)).text)
 })
 after(() => running.stop())
 
 /** An API key and an administrator's password: used rightly, wrongly and in wrong places. */
-async function useAccessSecrets(remember: (answer: Promise<{ text: string }>) => Promise<void>) {
+async function useAccessSecrets(remember: (answer: Promise<Answer>) => Promise<void>) {
   const { api } = running
   const made = await api.admin('POST', '/rest-api-keys', {
     name: 'Scripts',
@@ -141,7 +149,7 @@ async function useAccessSecrets(remember: (answer: Promise<{ text: string }>) =>
 }
 
 describe('row 13: secrets appear nowhere', () => {
-  test('in no answer, no export and no metric', () => {
+  test('in no answer, no explanation, no export and no metric', () => {
     for (const canary of canaries) {
       for (const answer of answers) assert.ok(!answer.includes(canary), answer.slice(0, 200))
     }

@@ -18,8 +18,8 @@ export interface Decision {
    */
   isProven?: boolean | undefined
   /**
-   * The client that a request named and did not prove to be: for `explain` alone. Undefined as a
-   * group: the client is unknown, or of the whole server.
+   * The client that a request named and did not prove to be: for `explain` alone. Only clients that
+   * exist: any other text may be a secret. Undefined as a group: the client is of the whole server.
    */
   claimed?:
     | { readonly clientId: string; readonly organizationGroupId: number | undefined }

@@ -1,3 +1,4 @@
+import type { Decision } from '@frontdesk/directory/audit/decision.ts'
 import type { OrganizationGroupStore } from '@frontdesk/directory/organization-groups/organization-group.ts'
 import type {
   Organization,
@@ -65,8 +66,8 @@ export function clientAuthentication(parts: Parts): AuthenticateClient {
       const limited = { clientId: proof.clientId, address: request.address }
       parts.limits.require(limited)
       const named = await parts.clients.find(proof.clientId)
-      const claimed = { clientId: proof.clientId, organizationGroupId: named?.organizationGroupId }
-      request.decision.claimed = claimed
+      // What names no client may be a secret in the wrong place: it is kept nowhere.
+      if (named) request.decision.claimed = claimOf(named)
       const proven = await parts.proveClient.quick(proof, named, request, now)
       if (!named || !proven) continue
       const hasWaited = proof.method === 'private_key_jwt'
@@ -89,6 +90,10 @@ export function clientAuthentication(parts: Parts): AuthenticateClient {
     if (admitted) return admitted
     throw clientRefusal()
   }
+}
+
+function claimOf({ clientId, organizationGroupId }: Client): Decision['claimed'] {
+  return { clientId, organizationGroupId }
 }
 
 /** How every refusal of a client reads. */

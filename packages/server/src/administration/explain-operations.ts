@@ -25,7 +25,10 @@ const DecisionAnswer = Type.Object({
   route: Type.String(),
   client_id: Text,
   claimed_client_id: Nullable(
-    Type.String({ description: 'Whom the request named without proving it.' }),
+    Type.String({
+      description:
+        'Which client the request named without proving it; null where none is so called.',
+    }),
   ),
   secret_id: Text,
   administrator_id: Text,
