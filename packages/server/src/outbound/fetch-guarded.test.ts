@@ -56,6 +56,12 @@ describe('fetchGuarded (T12)', () => {
     })
   }
 
+  test('a name of the own network is refused in the words for one that does not exist', async () => {
+    const told = (host: string) =>
+      get(`https://${host}:${port}/`, false).catch(({ message }: Error) => message)
+    assert.equal(await told('localhost'), await told('nowhere.invalid'))
+  })
+
   test('nothing left for what was refused before', () => {
     assert.deepEqual(received, ['GET /large ', 'GET /cut '])
   })

@@ -26,17 +26,22 @@ export async function checkedLookup(
   }
   const host = url.hostname.replace(/^\[|\]$/g, '')
   const addresses = await lookup(host, { all: true }).catch((error: Error) => {
-    throw outboundFailure(error)
+    throw allowPrivate ? outboundFailure(error) : nowherePublic()
   })
   const [first] = addresses
-  if (!first) throw new OutboundError('The name of the address cannot be resolved.')
-  if (!allowPrivate && !addresses.every((one) => isPublicAddress(one.address))) {
-    throw new OutboundError('The address is private; only public ones are allowed.')
+  if (!first || !(allowPrivate || addresses.every((one) => isPublicAddress(one.address)))) {
+    throw nowherePublic()
   }
   const { address, family } = first
   return (_host, options, done) =>
     options.all ? done(null, [{ address, family }]) : done(null, address, family)
 }
+
+/** One sentence for both: which names there are in the own network is not for strangers. */
+const nowherePublic = () =>
+  new OutboundError(
+    'The name of the address cannot be resolved or leads to a private address. Only public ones are allowed.',
+  )
 
 /** Says why going out failed, without the address and the answer. */
 export function outboundFailure(error: Error): OutboundError {
