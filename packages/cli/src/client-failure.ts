@@ -25,7 +25,7 @@ const exitCodes: Readonly<Record<ClientErrorCode, number>> = {
 /** What the command line adds to the client's own sentence: its options. */
 const hints: Readonly<Partial<Record<ClientErrorCode, string>>> = {
   'timed-out': 'Wait longer with --timeout.',
-  tls: 'Name your own authority with: npx frontdesk profile add ... --ca FILE',
+  tls: 'Name your own authority with --ca FILE at login or profile add.',
 }
 
 /**

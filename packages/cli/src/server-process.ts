@@ -66,7 +66,9 @@ function findStartFile(): string {
   const beside = join(fileURLToPath(new URL('../../server/', import.meta.url)), 'start.mjs')
   const file = [installedStartFile(), beside].find((path) => path !== undefined && existsSync(path))
   if (file !== undefined) return file
-  throw usageFailure('The server is not installed here. Install it: npm install @frontdesk/server')
+  throw usageFailure(
+    'The server and the emulator are part of the Frontdesk checkout only. Run this command there.',
+  )
 }
 
 function installedStartFile(): string | undefined {

@@ -68,9 +68,13 @@ export async function runProcess(
 function wordsOf(error: unknown): unknown {
   if (!(error instanceof Error)) return error
   if ('code' in error && error.code === 'EADDRINUSE') {
-    return 'The port is in use. End what listens there, or choose another with FRONTDESK_PORT.'
+    return `The port${portOf(error)} is in use. End what listens there, or choose another: FRONTDESK_PORT for the server, --port for the emulator.`
   }
   return error.name === 'Error' || error.name === 'TypeError' ? error : error.message
+}
+
+function portOf(error: Error): string {
+  return 'port' in error ? ` ${error.port}` : ''
 }
 
 interface Stopped {

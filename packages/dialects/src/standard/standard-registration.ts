@@ -170,7 +170,10 @@ function decodeScope(text: string): readonly string[] {
   // What could be a scope of one's own API is looked up where these are known.
   const isKnown = (value: string): boolean =>
     isOurs(value) || whyNotResourceScope(value, isOurs) === undefined
-  if (!scope.every(isKnown)) throw new Refusal('invalid', 'The scope contains an unknown value.')
+  const unknown = scope.find((value) => !isKnown(value))
+  if (unknown !== undefined) {
+    throw new Refusal('invalid', `The scope contains an unknown value: ${unknown}.`)
+  }
   return scope
 }
 

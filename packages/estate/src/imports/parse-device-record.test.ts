@@ -17,6 +17,20 @@ describe('a device of a file keeps every sign of its identifiers', () => {
     })
   }
 
+  test('what a refusal names as allowed is taken', () => {
+    let words = ''
+    try {
+      parseDeviceRecord({ ...good, Platform: 'Toaster' })
+    } catch (error) {
+      words = String(error)
+    }
+    const allowed = words.split('Allowed are ')[1]?.replace('.', '').split(', ') ?? []
+    assert.equal(allowed.length, 7)
+    for (const Platform of allowed) {
+      assert.equal(parseDeviceRecord({ ...good, Platform }).platform, Platform)
+    }
+  })
+
   const quotes = /more digits than a JSON number holds: write it in quotes/
   const spreadsheet = /a spreadsheet has dropped digits\. Format the column as text/
   const refused: readonly (readonly [string, object, RegExp])[] = [

@@ -161,7 +161,8 @@ function cellsOf(row: Readonly<Record<string, unknown>>): Cells {
       const given = text(column)
       if (given === undefined) return undefined
       const value = words.get(columnKey(given))
-      if (value === undefined) throw notA(column, 'a word that is known for it')
+      if (value === undefined)
+        throw unknownWord(column, given, [...new Set(words.values())].map(String))
       return value
     },
     number(column) {
@@ -231,7 +232,17 @@ function findJson(text: string): unknown {
 }
 
 /** `lastSeenAt` is shown as `last seen at`. What stands in the file is not repeated. */
+function unknownWord(column: string, given: string, known: readonly string[]): RecordProblem {
+  const word = given.length > 40 ? `${given.slice(0, 40)}…` : given
+  return new RecordProblem(
+    `The ${spaced(column)} "${word}" is not known. Allowed are ${known.join(', ')}.`,
+  )
+}
+
+function spaced(column: string): string {
+  return column.replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)
+}
+
 function notA(column: string, what: string): RecordProblem {
-  const words = column.replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)
-  return new RecordProblem(`The ${words} is not ${what}.`)
+  return new RecordProblem(`The ${spaced(column)} is not ${what}.`)
 }

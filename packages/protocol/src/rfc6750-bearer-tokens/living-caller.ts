@@ -89,7 +89,12 @@ export function livingCallers(parts: Parts): FindLivingCaller {
         ? undefined
         : await parts.organizations.find(client.organizationId)
     const dead = whyDead(parts, token, client, organization)
-    if (dead !== undefined) return refuse(decision, dead)
+    if (dead !== undefined) {
+      // The token is one of this server's: explain may name the client, although the token proves it no longer.
+      const { clientId, organizationGroupId } = client
+      decision.claimed = { clientId, organizationGroupId }
+      return refuse(decision, dead)
+    }
     noteOn(decision, token, client)
     if (await parts.revokedTokens.isRevoked(token.id)) {
       return refuse(decision, 'The access token was revoked by itself.')

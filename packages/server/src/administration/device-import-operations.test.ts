@@ -65,7 +65,13 @@ describe('device imports', () => {
     const failed = await send(bench, bad)
     assert.deepEqual(failed.staged, {
       staged: 299,
-      problems: [{ line: 9, problem: 'The platform is not a word that is known for it.' }],
+      problems: [
+        {
+          line: 9,
+          problem:
+            'The platform "Toaster" is not known. Allowed are apple-ios, apple-macos, apple-tvos, android, windows, chrome-os, linux.',
+        },
+      ],
     })
     assert.equal(failed.done.status, 422)
     assert.equal((await bench.call('DELETE', failed.path)).status, 204)

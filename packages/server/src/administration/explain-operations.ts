@@ -31,6 +31,7 @@ const DecisionAnswer = Type.Object({
     }),
   ),
   secret_id: Text,
+  person_id: Nullable(Type.String({ description: 'The person that an app acted for.' })),
   administrator_id: Text,
   api_key_id: Text,
   organization_id: Text,
@@ -97,6 +98,7 @@ function decisionOf(events: readonly StoredAuditEvent[]) {
     client_id: event.clientId ?? null,
     claimed_client_id: null,
     secret_id: event.secretId ?? null,
+    person_id: event.personId ?? null,
     administrator_id: event.administratorId ?? null,
     api_key_id: textOf('api_key'),
     organization_id: event.organizationId ?? null,
@@ -147,6 +149,7 @@ async function encodeDecision(context: AdminContext, decision: Decision) {
     claimed_client_id:
       decision.clientId === undefined ? (decision.claimed?.clientId ?? null) : null,
     secret_id: decision.secretId ?? null,
+    person_id: decision.personId ?? null,
     administrator_id: decision.administratorId ?? null,
     api_key_id: decision.apiKeyId ?? null,
     organization_id: decision.organizationId ?? null,

@@ -16,7 +16,7 @@ describe('scopeAreas', () => {
       {
         title: 'Who you are',
         values: [
-          { value: 'openid', sentences: ['Know that it is you, by a number of yours.'] },
+          { value: 'openid', sentences: ['Know your account ID.'] },
           { value: 'email', sentences: ['See your e-mail address.'] },
         ],
       },

@@ -10,7 +10,7 @@ export interface ScopeArea {
 
 const identityTitle = 'Who you are'
 const identityWords: Readonly<Record<string, string>> = {
-  openid: 'Know that it is you, by a number of yours.',
+  openid: 'Know your account ID.',
   profile: 'See your name and your username.',
   email: 'See your e-mail address.',
   offline_access: 'Keep access while you are away, until you take it back.',

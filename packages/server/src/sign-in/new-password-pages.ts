@@ -20,7 +20,7 @@ export function newPasswordPages(parts: PeopleParts): readonly PageRoute[] {
       headers: refused?.headers,
       body: html`<h1>Choose a password</h1>
 ${problem(refused?.words)}
-<p>Somebody else has seen your present password, so it is good only for this.</p>
+<p>Your present password was chosen for you, so it is good for this step only. Choose one that only you know.</p>
 <form method="post" action="${path}">
 ${hidden('state', state)}
 ${newPasswordFields(refused)}
