@@ -67,7 +67,10 @@ export const explainOperations = [
       const { recentDecisions, decisionsElsewhere } = context.parts
       const here = recentDecisions.find(id)
       const events = await visibleEvents(context, id)
-      const elsewhere = here || events.length > 0 ? undefined : await decisionsElsewhere.find(id)
+      const elsewhere =
+        here || events.length > 0
+          ? undefined
+          : await decisionsElsewhere.find(id, context.caller.client.organizationId)
       const decision = await inReach(context, here ?? elsewhere)
       if (!decision && events.length === 0) throw new Refusal('not_found', notFound)
       return {

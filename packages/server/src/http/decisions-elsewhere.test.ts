@@ -40,23 +40,38 @@ describe('a question for a decision', () => {
   for (const id of ['', 'unknown', `${requestId}x`, requestId.toUpperCase(), 'a\0b']) {
     test(`is not asked of ${JSON.stringify(id)}, which is no id of a request`, async () => {
       const { asked, elsewhere } = alone()
-      assert.equal(await elsewhere.find(id), undefined)
+      assert.equal(await elsewhere.find(id, 'acme'), undefined)
       assert.deepEqual(asked, [])
     })
   }
 
-  test('is refused while sixteen wait, and allowed again afterwards', async (context) => {
+  const refused = (error: unknown) => error instanceof Refusal && error.code === 'too_many_requests'
+
+  test('is refused while two of its organization wait; others keep theirs', async (context) => {
     context.mock.timers.enable({ apis: ['setTimeout'] })
     const { asked, elsewhere } = alone()
-    const waiting = Array.from({ length: 16 }, () => elsewhere.find(requestId))
-    const refused = (error: unknown) =>
-      error instanceof Refusal && error.code === 'too_many_requests'
-    await assert.rejects(elsewhere.find(requestId), refused)
-    assert.equal(asked.length, 16)
+    const ask = (organizationId?: string) => elsewhere.find(requestId, organizationId)
+    const waiting = [ask('evil'), ask('evil')]
+    await assert.rejects(ask('evil'), refused)
+    waiting.push(ask('good'), ask(), ask())
+    await assert.rejects(ask(), refused)
+    assert.equal(asked.length, 5)
     context.mock.timers.tick(2000)
     assert.deepEqual(new Set(await Promise.all(waiting)), new Set([undefined]))
-    const next = elsewhere.find(requestId)
+    const next = ask('evil')
     context.mock.timers.tick(2000)
     assert.equal(await next, undefined)
+  })
+
+  test('is bounded over all organizations; the server’s own keep their place', async (context) => {
+    context.mock.timers.enable({ apis: ['setTimeout'] })
+    const { elsewhere } = alone()
+    const waiting = Array.from({ length: 64 }, (_, number) =>
+      elsewhere.find(requestId, `organization ${number}`),
+    )
+    await assert.rejects(elsewhere.find(requestId, 'one more'), refused)
+    waiting.push(elsewhere.find(requestId, undefined))
+    context.mock.timers.tick(2000)
+    assert.deepEqual(new Set(await Promise.all(waiting)), new Set([undefined]))
   })
 })

@@ -12,8 +12,10 @@ import type { Clock } from '@frontdesk/directory/units.ts'
 const waitMs = 2000
 /** No process waits for an older question. Clocks that differ by more find nothing elsewhere. */
 const questionLifeMs = 60_000
-/** So many questions wait at once, however many administrators ask. */
-const questionLimit = 16
+/** So many questions of one organization wait at once, however many administrators ask. */
+const ownLimit = 2
+/** So many of all organizations together; the server's own administrators ask beside them. */
+const tenantLimit = 64
 /** Ids of requests are UUIDs of version 7; no other text reaches the database. */
 const requestIdPattern = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}$/
 
@@ -31,11 +33,12 @@ interface Options {
 /** Asks the other processes on the database who decided a request. */
 export interface DecisionsElsewhere {
   /**
+   * @param organizationId whose administrator asks; undefined for the server's own
    * @returns undefined when no other process answered within two seconds
-   * @throws Refusal `too_many_requests` while too many questions wait
+   * @throws Refusal `too_many_requests` while too many questions of that organization wait, or of all
    * @throws StoreError `unavailable`
    */
-  find(requestId: string): Promise<Decision | undefined>
+  find(requestId: string, organizationId: string | undefined): Promise<Decision | undefined>
 }
 
 /**
@@ -44,21 +47,19 @@ export interface DecisionsElsewhere {
  */
 export function decisionsElsewhere(options: Options): DecisionsElsewhere {
   const { questions, commit, clock, newId } = options
-  const waiting = new Map<string, () => void>()
+  const waiting = new Map<string, Waiting>()
 
   questions.onNews((news) => {
-    if (news.kind === 'answered') waiting.get(news.questionId)?.()
+    if (news.kind === 'answered') waiting.get(news.questionId)?.hear()
     else answer(options, news, waiting).catch(options.log)
   })
 
   return {
-    async find(requestId) {
+    async find(requestId, organizationId) {
       if (!requestIdPattern.test(requestId)) return undefined
-      if (waiting.size >= questionLimit) {
-        throw new Refusal('too_many_requests', 'Too many requests are being explained. Try again.')
-      }
+      requirePlace([...waiting.values()], organizationId)
       const id = newId()
-      const heard = new Promise<void>((resolve) => waiting.set(id, resolve))
+      const heard = new Promise<void>((hear) => waiting.set(id, { organizationId, hear }))
       const timer = Promise.withResolvers<void>()
       const timeout = setTimeout(timer.resolve, waitMs)
       try {
@@ -76,6 +77,24 @@ export function decisionsElsewhere(options: Options): DecisionsElsewhere {
       }
     },
   }
+}
+
+interface Waiting {
+  /** Whose administrator asked; undefined for the server's own. */
+  readonly organizationId: string | undefined
+  readonly hear: () => void
+}
+
+/** One organization leaves the others their places, and all of them the server's administrators. */
+function requirePlace(waiting: readonly Waiting[], organizationId: string | undefined): void {
+  const own = waiting.filter((one) => one.organizationId === organizationId).length
+  const tenants = waiting.filter((one) => one.organizationId !== undefined).length
+  const isFull = organizationId !== undefined && tenants >= tenantLimit
+  if (own < ownLimit && !isFull) return
+  throw new Refusal(
+    'too_many_requests',
+    'Too many requests are being explained at this moment. Try again in two seconds.',
+  )
 }
 
 /** Answers what this process remembers; its own questions it could not answer before. */
