@@ -10,6 +10,8 @@ type Ask = (app: string) => Promise<Answer>
 describe('T9 whoever proves nothing leaves no rows in the audit', () => {
   let running: TestServer
   let app: string
+  /** The name and secret of a client that registered itself, as Basic. */
+  let stranger: string
   before(async () => {
     running = await startTestServer({ environment: { FRONTDESK_REGISTRATION: 'open' } })
     const client = await running.api.createClient({
@@ -26,6 +28,16 @@ describe('T9 whoever proves nothing leaves no rows in the audit', () => {
       scope: 'openid offline_access devices:read',
     })
     app = client.client_id
+    const registered = await running.api.send('POST', '/oauth2/register', {
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({
+        client_name: 'Stranger',
+        redirect_uris: ['https://app.example.com/back'],
+        grant_types: ['authorization_code', 'refresh_token'],
+      }),
+    })
+    const { client_id, client_secret } = JSON.parse(registered.text)
+    stranger = `Basic ${Buffer.from(`${client_id}:${client_secret}`).toString('base64')}`
   })
   after(() => running.stop())
 
@@ -35,6 +47,8 @@ describe('T9 whoever proves nothing leaves no rows in the audit', () => {
       body: new URLSearchParams(form).toString(),
     })
   const token = (form: Record<string, string>) => post('/oauth2/token', form)
+  const asStranger = (path: string, form: Record<string, string>) =>
+    post(path, form, { authorization: stranger })
   const basic = `Basic ${Buffer.from('nobody:guess').toString('base64')}`
 
   const asks: Readonly<Record<string, Ask>> = {
@@ -56,6 +70,24 @@ describe('T9 whoever proves nothing leaves no rows in the audit', () => {
     'a pushed request without a redirect': (client_id) => post('/oauth2/par', { client_id }),
     'a revocation of nothing': (client_id) => post('/oauth2/revoke', { client_id }),
     'an introspection': (client_id) => post('/oauth2/introspect', { client_id, token: 'x' }),
+    'a client that registered itself, with an unknown code': () =>
+      asStranger('/oauth2/token', {
+        grant_type: 'authorization_code',
+        code: 'x',
+        redirect_uri: 'https://app.example.com/back',
+        code_verifier: 'x'.repeat(43),
+      }),
+    'a client that registered itself, with an unknown refresh token': () =>
+      asStranger('/oauth2/token', { grant_type: 'refresh_token', refresh_token: 'x' }),
+    'a client that registered itself, for its own token': () =>
+      asStranger('/oauth2/token', { grant_type: 'client_credentials' }),
+    'a pushed request of a client that registered itself': () => asStranger('/oauth2/par', {}),
+    'a device authorization of a client that registered itself': () =>
+      asStranger('/oauth2/device', { scope: 'none:such' }),
+    'a revocation of nothing by a client that registered itself': () =>
+      asStranger('/oauth2/revoke', {}),
+    'an introspection by a client that registered itself': () =>
+      asStranger('/oauth2/introspect', {}),
     'a wrong secret': () =>
       token({
         grant_type: 'client_credentials',

@@ -14,7 +14,8 @@ export interface Decision {
   clientId?: string | undefined
   /**
    * The caller has shown who they are: by a secret, a key, a password, a certificate or a living
-   * token. A public client that only says its name has not, and its refusals are counted (T9).
+   * token. A public client that only says its name has not, and the secret of a client that
+   * registered itself shows nothing: their refusals are counted (T9).
    */
   isProven?: boolean | undefined
   /**

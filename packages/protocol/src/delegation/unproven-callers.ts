@@ -1,5 +1,5 @@
 import type { FailureLimits, FailureRates } from '../failure-limits/failure-limits.ts'
-import { type Client, isConfidential } from '../rfc6749-framework/client.ts'
+import { type Client, isVouchedFor } from '../rfc6749-framework/client.ts'
 
 /** How often clients that nobody vouches for may leave something here: an office at one address. */
 export const unprovenRates: FailureRates = {
@@ -15,7 +15,7 @@ export const unprovenRates: FailureRates = {
  * @throws TooManyFailures
  */
 export function countUnproven(limits: FailureLimits, client: Client, address: string): void {
-  if (isConfidential(client) && client.origin === 'administration') return
+  if (isVouchedFor(client)) return
   countKept(limits, client, address)
 }
 

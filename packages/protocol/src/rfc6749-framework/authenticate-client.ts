@@ -14,7 +14,7 @@ import { ProtocolError } from '../errors.ts'
 import { countedChecks } from '../failure-limits/counted-checks.ts'
 import type { Attempted, FailureLimits } from '../failure-limits/failure-limits.ts'
 import { isLoopback } from '../failure-limits/network-address.ts'
-import { type Client, type ClientStore, isMethodOf } from './client.ts'
+import { type Client, type ClientStore, isMethodOf, isVouchedFor } from './client.ts'
 import {
   type ClientProof,
   type ClientProofs,
@@ -72,7 +72,7 @@ export function clientAuthentication(parts: Parts): AuthenticateClient {
       if (!named || !proven) continue
       const hasWaited = proof.method === 'private_key_jwt'
       const client = hasWaited ? await asItIsNow(parts, request, named) : named
-      const admitted = client && (await admit(parts, request, proof, { client, proven }))
+      const admitted = client && (await admit(parts, request, { client, proven }))
       if (!admitted) {
         isOfNoUse = true
         continue
@@ -156,7 +156,7 @@ async function admitLater(
   const secret = client?.secrets.find(({ id }) => id === proven.secret?.id)
   const isStill = secret && isLiving(secret, secondsOf(parts.clock()))
   if (client && isStill) {
-    const admitted = await admit(parts, request, proof, { client, proven })
+    const admitted = await admit(parts, request, { client, proven })
     if (admitted) return admitted
   }
   parts.limits.failed({ clientId: proof.clientId, address: request.address })
@@ -166,13 +166,12 @@ async function admitLater(
 async function admit(
   parts: Parts,
   request: TokenRequest,
-  proof: ClientProof,
   { client, proven }: { readonly client: Client; readonly proven: ProvenClient },
 ): Promise<AuthenticatedClient | undefined> {
   // From here on the caller has shown that it is the client: explain may name it.
   const { secret } = proven
   const { decision } = request
-  decision.isProven = proof.method !== 'none'
+  decision.isProven = isVouchedFor(client)
   // An earlier reading of the same header may have failed.
   decision.rule = undefined
   decision.clientId = client.clientId

@@ -118,6 +118,14 @@ export function isConfidential({ authenticationMethods }: Client): boolean {
 }
 
 /**
+ * Tells whether a client proves who it is, and an administrator registered it: what others do from
+ * outside is counted, for anybody can be as many of them as they like (T9).
+ */
+export function isVouchedFor(client: Client): boolean {
+  return isConfidential(client) && client.origin === 'administration'
+}
+
+/**
  * Tells whether a client may prove itself by a method. Every client with a secret may use both ways
  * of sending it, unless one is pinned; no other client ever proves itself by a secret.
  *
