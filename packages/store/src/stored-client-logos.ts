@@ -61,9 +61,11 @@ export function storedClientLogos({ reads }: Database): ClientLogoStore {
             .onRef('client_logo.client_record_id', '=', 'client.id')
             .onRef('client_logo.uri', '=', 'client.logo_uri'),
         )
-        .select(['client.id', 'client.logo_uri'])
+        .select(['client.id', 'client.logo_uri', waitingSince.as('since'), turn.as('turn')])
         .where('client.logo_uri', 'is not', null)
         .where(sql<SqlBool>`(client_logo.uri IS NULL OR ${isDue(bounds)})`)
+        .orderBy('turn')
+        .orderBy('since')
         .orderBy('client.id')
         .limit(limit)
         .execute()
@@ -114,9 +116,16 @@ export function storedClientLogos({ reads }: Database): ClientLogoStore {
   }
 }
 
+const waitingSince = sql<number>`coalesce(client_logo.attempted_at, 0)`
+
+/** Which one of its organization's: many slow ones of one must not delay another's. */
+const turn = sql<number>`row_number()
+  OVER (PARTITION BY client.organization_id ORDER BY ${waitingSince}, client.id)`
+
 /** An attempt that has neither failed nor brought a picture is under way, or was abandoned. */
-function isDue({ attemptedBefore, abandonedBefore }: LogoBounds) {
+function isDue({ attemptedBefore, abandonedBefore, impossibleAfter }: LogoBounds) {
   return sql<SqlBool>`(client_logo.attempted_at < ${attemptedBefore}
+    OR client_logo.attempted_at > ${impossibleAfter}
     OR (client_logo.attempted_at < ${abandonedBefore} AND client_logo.failure IS NULL
       AND (client_logo.fetched_at IS NULL OR client_logo.fetched_at < client_logo.attempted_at)))`
 }

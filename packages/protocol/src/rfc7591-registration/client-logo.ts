@@ -45,6 +45,8 @@ export interface LogoBounds {
   readonly attemptedBefore: UnixSeconds
   /** The last one was before this and never ended: its process was stopped. */
   readonly abandonedBefore: UnixSeconds
+  /** The last one was after this: the clock was wrong then, and tells nothing. */
+  readonly impossibleAfter: UnixSeconds
 }
 
 /** Copies of clients' logos: one for a client, gone with it. */
@@ -53,7 +55,11 @@ export interface ClientLogoStore {
   find(clientRecordId: string): Promise<ClientLogo | undefined>
   /** A picture that some client has now. */
   findImage(digest: string): Promise<LogoImage | undefined>
-  /** Clients whose present address was never asked, or is to be asked again; at most `limit`. */
+  /**
+   * Clients whose present address was never asked, or is to be asked again; at most `limit`: one of
+   * every organization before the second of any, and of those what was never asked first, then
+   * what was asked longest ago.
+   */
   due(bounds: LogoBounds, limit: number): Promise<readonly DueLogo[]>
   /**
    * Takes on the attempt. Fails its condition when another process did, or when the client's

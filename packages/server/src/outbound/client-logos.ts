@@ -15,6 +15,10 @@ import { OutboundError } from './outbound-address.ts'
 const againSeconds = 86_400
 /** Longer than any fetch takes. */
 const abandonedSeconds = 600
+/** Another process's clock may be ahead by this much; an attempt that is later never was. */
+const skewSeconds = 600
+/** For one: those that come after it wait. */
+const allowedMilliseconds = 5000
 /** Fetched at once. */
 const atOnce = 5
 
@@ -37,7 +41,7 @@ class NoPicture extends Error {
 
 /**
  * Fetches the logos that are due, by the rules for addresses that somebody typed (T12): one that
- * was registered or changed since the last run, others once a day. Consent shows what is there and
+ * was registered or changed since the last run, others once a day, in turn for every organization. Consent shows what is there and
  * never waits for it. Over all processes each is fetched by one.
  *
  * @see RFC 7591 §2 (`logo_uri`), §5 (what a logo may pretend)
@@ -49,6 +53,7 @@ export function clientLogoFetching(parts: Parts): () => Promise<void> {
     const bounds = {
       attemptedBefore: now - againSeconds + 1,
       abandonedBefore: now - abandonedSeconds,
+      impossibleAfter: now + skewSeconds,
     }
     const due = await logos.due(bounds, atOnce)
     await Promise.all(
@@ -84,6 +89,7 @@ async function fetchImage(
     body: undefined,
     allowPrivate: false,
     maximumBytes: maximumLogoBytes,
+    milliseconds: allowedMilliseconds,
     signal,
   })
   if (answer.status >= 300 && answer.status < 400) {

@@ -22,7 +22,11 @@ import {
 } from './specimens.ts'
 
 const now = madeAt + 100_000
-const bounds: LogoBounds = { attemptedBefore: now - 86_399, abandonedBefore: now - 600 }
+const bounds: LogoBounds = {
+  attemptedBefore: now - 86_399,
+  abandonedBefore: now - 600,
+  impossibleAfter: now + 600,
+}
 
 export function clientLogoContract(open: OpenStores): void {
   let stores: Stores
@@ -91,6 +95,10 @@ export function clientLogoContract(open: OpenStores): void {
     ['failed yesterday', now - 86_400, 'failed', true],
     ['is under way', now - 5, 'cut off', false],
     ['was cut off with its process', now - 601, 'cut off', true],
+    ['failed by a clock that is a little ahead', now + 600, 'failed', false],
+    ['failed by a clock that was a year ahead', now + 31_536_000, 'failed', true],
+    ['succeeded by a clock that was a year ahead', now + 31_536_000, 'fetched', true],
+    ['was cut off while the clock was a year ahead', now + 31_536_000, 'cut off', true],
   ]
   for (const [what, at, end, due] of attempts) {
     test(`once a day: the last attempt ${what}: ${due ? 'due' : 'not due'}, and one process gets it`, async () => {
@@ -103,6 +111,32 @@ export function clientLogoContract(open: OpenStores): void {
       assert.equal(await isDue(one), false)
     })
   }
+
+  test('one of every organization is due before the second of any; what waits longest first', async () => {
+    const other = await plant(stores)
+    const slow = await Promise.all(Array.from({ length: 25 }, () => register()))
+    const [failed, fetched, unasked] = [
+      await register({ organizationId: other.organization.id }),
+      await register({ organizationId: other.organization.id }),
+      await register({ organizationId: other.organization.id }),
+    ]
+    assert.ok(await claim(failed, now - 90_000))
+    assert.ok(await claim(fetched, now - 100_000))
+    const due = await stores.clientLogos.due(bounds, 200)
+    const ids = due.map(({ clientRecordId }) => clientRecordId)
+    const mine = [unasked.id, fetched.id, failed.id]
+    assert.deepEqual(
+      ids.filter((id) => mine.includes(id)),
+      mine,
+    )
+    const before = (id: string) =>
+      ids.slice(0, ids.indexOf(id)).filter((one) => slow.some((each) => each.id === one)).length
+    assert.deepEqual(
+      mine.map((id) => before(id) <= mine.indexOf(id) + 1),
+      [true, true, true],
+    )
+    for (const one of [...slow, failed, fetched, unasked]) await claim(one)
+  })
 
   test('a failure is noted and keeps the picture from before; the next picture ends it', async () => {
     const [one, picture] = [await register(), image()]
