@@ -104,12 +104,14 @@ describe('PostgreSQL under a running process', () => {
     assert.deepEqual(await acceptances(), [])
   })
 
-  test('a standby that is behind ends what came back once it is the primary, and names replaced secrets', async () => {
+  test('a standby that is behind ends what came back once it is the primary, and names what had been replaced or ended', async () => {
     const { api } = running
-    const [replaced, revoked, untouched] = [
+    const [replaced, revoked, untouched, deleted, disabled] = [
       await newClient('replaced'),
       await newClient('revoked'),
       await newClient('untouched'),
+      await newClient('deleted'),
+      await newClient('disabled'),
     ]
     const token = await api.token(client)
     await postgres.keepCopy()
@@ -121,7 +123,17 @@ describe('PostgreSQL under a running process', () => {
     assert.equal(added.status, 201, added.text)
     const only = `/oauth-clients/${revoked.id}/secrets/${revoked.secrets[0]?.id}`
     assert.equal((await api.admin('DELETE', only)).status, 204)
-    // The record of secrets is at most a second behind.
+    const anyVersion = { 'if-match': '*' }
+    const gone = `/oauth-clients/${deleted.id}`
+    assert.equal((await api.admin('DELETE', gone, undefined, anyVersion)).status, 204)
+    const out = await api.admin(
+      'PATCH',
+      `/oauth-clients/${disabled.id}`,
+      { status: 'disabled' },
+      anyVersion,
+    )
+    assert.equal(out.status, 200, out.text)
+    // The record is at most a second behind.
     await pause(1000)
 
     await postgres.becomeStandby()
@@ -134,12 +146,18 @@ describe('PostgreSQL under a running process', () => {
     assert.equal(await status(await api.token(client)), 200)
     assert.equal((await api.askToken(replaced)).status, 401, 'a replaced secret')
     assert.equal((await api.askToken(revoked)).status, 401, 'a revoked secret')
+    assert.equal((await api.askToken(deleted)).status, 401, 'a deleted client')
+    assert.equal((await api.askToken(disabled)).status, 401, 'a disabled client')
     assert.equal(await status(await api.token(untouched)), 200)
 
     const [accepted = '', ...more] = await acceptances()
     assert.deepEqual(more, [])
     const named = /"new_secrets_for":\[(.*?)\]/.exec(accepted)?.[1] ?? ''
     for (const { client_id } of [replaced, revoked]) assert.ok(named.includes(client_id), accepted)
+    const ended = /"disabled":\[(.*?)\]/.exec(accepted)?.[1] ?? ''
+    for (const { client_id } of [deleted, disabled]) {
+      assert.ok(ended.includes(`client ${client_id}`), accepted)
+    }
     for (const { client_id } of [untouched, client]) assert.ok(!named.includes(client_id), accepted)
   })
 })

@@ -1,4 +1,5 @@
 import { type Clock, secondsOf } from '@frontdesk/directory/units.ts'
+import { namedWords, stillOld } from '@frontdesk/store/ended-again.ts'
 import { acceptRestoration } from '@frontdesk/store/restoration.ts'
 import type { Stores } from '@frontdesk/store/stores.ts'
 import type { FastifyBaseLogger } from 'fastify'
@@ -15,9 +16,9 @@ export async function acceptRestoredDatabase({ stores, clock, newId, logger }: P
   const { database, restoration } = stores
   if (restoration === undefined) return
   const now = secondsOf(clock())
-  const clients = await acceptRestoration(database, restoration, now, newId())
+  const named = await acceptRestoration(database, restoration, now, newId())
   logger.warn(
-    { lost_until: new Date(restoration.until).toISOString(), new_secrets_for: clients },
-    'the database was restored from a copy: every session, code and token was ended; the named clients need new secrets',
+    { lost_until: new Date(restoration.until).toISOString(), ...named },
+    `The database was restored from a copy: every session, code and token was ended.${namedWords(named)} ${stillOld}`,
   )
 }

@@ -7,7 +7,8 @@ const usage = `Usage: npm start
   --emulator [OPTIONS]   a server for tests, in memory, with published credentials; OPTIONS are
                          --port N --devices N --directory DIR --token-life S --latency MS --json
   --accept-restored      start on a database that was restored from a copy: ends every session,
-                         code and token, names the clients that need new secrets; else no effect
+                         code and token, disables what had been disabled or deleted,
+                         names the clients that need new secrets or keys; else no effect
   --make-key-file PATH   makes a key file and ends; PostgreSQL needs one
   --recover-administrator [NAME]
                          makes a new administrator client and a new password for the person NAME

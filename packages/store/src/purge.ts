@@ -26,12 +26,15 @@ const decisionQuestionMs = 10 * 60_000
 const answeredFormMs = 60_000
 /** Whoever began an import does not come back. */
 const deviceImportMs = dayMs
+/** By then no backup is put back that still holds it. */
+const deletedAccountMs = 90 * dayMs
 /** Other processes hear of a change within a second. */
 const changeLogMs = hourMs
 
 /**
  * Deletes what has ended: secrets, signing keys, failure buckets, commands, call counts, imports,
- * sessions, delegations and their requests, questions for decisions, answers to forms, entries of the change log. Each batch is a transaction of its own, so that no other write waits long. Several
+ * sessions, delegations and their requests, questions for decisions, answers to forms, notes
+ * of what was deleted, entries of the change log. Each batch is a transaction of its own, so that no other write waits long. Several
  * processes may purge at once; what another one deleted is counted by both.
  *
  * @param batch rows in one transaction
@@ -51,6 +54,7 @@ export async function purge(
     callCounts,
     decisionQuestions,
     answeredForms,
+    deletedAccounts,
     logos,
     ...signInSweeps,
   ]
@@ -178,6 +182,17 @@ const answeredForms: Sweep = async ({ reads }, now, limit) => {
     ids,
     reads.deleteFrom('answered_form').where('id', 'in', ids).where('ends_at', '<', before),
   )
+}
+
+const deletedAccounts: Sweep = async ({ reads }, now, limit) => {
+  const ended = await reads
+    .selectFrom('deleted_account')
+    .select('id')
+    .where('deleted_at', '<', secondsOf(now - deletedAccountMs))
+    .limit(limit)
+    .execute()
+  const ids = ended.map(({ id }) => id)
+  return found(ids, reads.deleteFrom('deleted_account').where('id', 'in', ids))
 }
 
 /** Pictures of clients that have no logo by now. */

@@ -1,22 +1,17 @@
 import type { AuditEvent } from '@frontdesk/directory/audit/audit-event.ts'
 import type { UnixMilliseconds, UnixSeconds } from '@frontdesk/directory/units.ts'
+import { CompiledQuery } from 'kysely'
+
 import { everything } from './change-feed.ts'
 import { type Database, type Statement, statementOf } from './database.ts'
+import { endAgain, type NamedAgain, type Query } from './ended-again.ts'
+import type { RecordedAccounts } from './recorded-accounts.ts'
 import { storedProperties } from './stored-properties.ts'
 
-/** What the secrets of one client were. */
-export interface ReplacedSecrets {
-  readonly id: string
-  readonly clientId: string
-  /** The id of each secret that was not revoked, and when it ends. */
-  readonly ends: Readonly<Record<string, UnixSeconds | null>>
-}
-
 /** A database is not where it was: it was restored from a copy. */
-export interface Restoration {
+export interface Restoration extends RecordedAccounts {
   /** When it was last seen whole. */
   readonly until: UnixMilliseconds
-  readonly secrets: readonly ReplacedSecrets[]
   /** Names the mark that it was missed by. */
   readonly name: string
 }
@@ -48,46 +43,38 @@ export function endedByRestoration(now: UnixSeconds): readonly Statement[] {
     'DELETE FROM device_authorization',
     'DELETE FROM pushed_request',
     'DELETE FROM person_ticket',
-    `UPDATE client SET generation = ${generation}, version = version + 1, updated_at = ${now}`,
+    `UPDATE client SET generation = ${generation}, version = version + 1`,
     `INSERT INTO property (name, value) VALUES ('${restoredAt}', '${now}')
        ON CONFLICT (name) DO UPDATE SET value = excluded.value`,
   ].map((sql) => ({ sql, parameters: [], invalidates: [everything] }))
 }
 
 /**
- * Accepts a restored database: ends all of that, and gives secrets the end that they had been
- * given since the copy was made, in one transaction.
+ * Accepts a restored database: ends all of that, and ends again what the record says had ended
+ * since the copy was made, in one transaction.
  *
- * @returns client_ids whose secrets were changed after the copy was made: they need new ones
+ * @returns what it ended again, and what needs new secrets or keys
  */
 export async function acceptRestoration(
   database: Database,
-  { secrets, name, until }: Restoration,
+  restoration: Restoration,
   now: UnixSeconds,
   requestId: string,
-): Promise<readonly string[]> {
-  const found: SecretRow[] = []
-  for (const { id } of secrets) {
-    const rows = await database.reads
-      .selectFrom('client_secret')
-      .select(['id', 'owner_id', 'expires_at'])
-      .where('owner_id', '=', id)
-      .where('revoked_at', 'is', null)
-      .execute()
-    found.push(...rows)
-  }
-  const { clientIds, statements } = endReplacedSecrets(secrets, found, now, () => '?')
-  const mark = statementOf(storedProperties(database).upsert(acceptedMark, name))
+): Promise<NamedAgain> {
+  const query: Query = async (sql, parameters) =>
+    (await database.reads.executeQuery(CompiledQuery.raw(sql, [...parameters]))).rows
+  const { named, statements } = await endAgain(restoration, query, now, () => '?')
+  const mark = statementOf(storedProperties(database).upsert(acceptedMark, restoration.name))
   await database.commit({
     statements: [...endedByRestoration(now), ...statements, mark],
     audit: [
       restorationEvent(now * 1000, requestId, {
-        until: new Date(until).toISOString(),
-        new_secrets_for: clientIds,
+        until: new Date(restoration.until).toISOString(),
+        ...named,
       }),
     ],
   })
-  return clientIds
+  return named
 }
 
 /** The audit row of an accepted restoration. */
@@ -103,51 +90,4 @@ export function restorationEvent(
     requestId,
     detail,
   }
-}
-
-/** A secret as a restored database has it: not revoked there. */
-export interface SecretRow {
-  readonly id: string
-  readonly owner_id: string
-  readonly expires_at: UnixSeconds | null
-}
-
-/** The secrets that were replaced after the copy was made. */
-export interface EndedSecrets {
-  /** Of the clients that need new ones. */
-  readonly clientIds: readonly string[]
-  /** End the secrets again that are there and had been ended. */
-  readonly statements: readonly Statement[]
-}
-
-/**
- * Compares the secrets of a restored database with what they were.
- *
- * @param found all that are not revoked there, of the recorded clients
- * @param placeholder of the n-th parameter, as the database spells it
- */
-export function endReplacedSecrets(
-  recorded: readonly ReplacedSecrets[],
-  found: readonly SecretRow[],
-  now: UnixSeconds,
-  placeholder: (n: number) => string,
-): EndedSecrets {
-  const secretsOf = Map.groupBy(found, (row) => row.owner_id)
-  const clientIds = new Set<string>()
-  const statements: Statement[] = []
-  for (const { id, clientId, ends } of recorded) {
-    const secrets = secretsOf.get(id) ?? []
-    for (const secret of secrets) {
-      const end = ends[secret.id]
-      if (end === secret.expires_at) continue
-      const [column, value] = end === undefined ? ['revoked_at', now] : ['expires_at', end]
-      const sql = `UPDATE client_secret SET ${column} = ${placeholder(1)} WHERE id = ${placeholder(2)}`
-      statements.push({ sql, parameters: [value, secret.id] })
-      clientIds.add(clientId)
-    }
-    // One that was made since is lost.
-    const known = new Set(secrets.map((secret) => secret.id))
-    if (Object.keys(ends).some((secret) => !known.has(secret))) clientIds.add(clientId)
-  }
-  return { clientIds: [...clientIds], statements }
 }

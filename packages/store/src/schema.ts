@@ -27,6 +27,7 @@ export interface Schema extends AuditSchema, EstateSchema, SignInSchema {
   call_count: CallCountTable
   decision_question: DecisionQuestionTable
   answered_form: AnsweredFormTable
+  deleted_account: DeletedAccountTable
   protected_resource: ProtectedResourceTable
   resource_scope: ResourceScopeTable
   resource_scope_head: ResourceScopeHeadTable
@@ -258,6 +259,14 @@ interface AnsweredFormTable {
   ends_at: number
   /** Null while a process works on the form. */
   sealed_answer: string | null
+}
+
+/** Written by triggers. */
+interface DeletedAccountTable {
+  id: string
+  /** Its table. */
+  kind: string
+  deleted_at: number
 }
 
 interface CallCountTable {

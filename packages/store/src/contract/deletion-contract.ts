@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 
+import { purge } from '../purge.ts'
 import type { Stores } from '../stores.ts'
 import {
   code,
@@ -107,6 +108,29 @@ export function deletionContract(open: OpenStores): void {
     assert.equal(await happens(stores, ...stores.clients.deletion(gone.client)), true)
     const ofPerson = ['person', 'session', 'factor', 'ticket', 'identity']
     assert.deepEqual([await left(), await others()], [ofPerson, all])
+  })
+
+  test('a deletion leaves a note by its own, which goes after 90 days', async () => {
+    const gone = await delegation(stores)
+    const ids = [gone.client.id, gone.person.id]
+    await done(stores, stores.clients.deletion(gone.client))
+    await done(stores, stores.people.deletion(gone.person.id, 1))
+    const notes = () =>
+      stores.database.reads
+        .selectFrom('deleted_account')
+        .select(['id', 'kind'])
+        .where('id', 'in', ids)
+        .orderBy('kind')
+        .execute()
+    assert.deepEqual(await notes(), [
+      { id: gone.client.id, kind: 'client' },
+      { id: gone.person.id, kind: 'person' },
+    ])
+    const dayMs = 86_400_000
+    await purge(stores.database, Date.now() + 89 * dayMs, { batch: 500 })
+    assert.equal((await notes()).length, 2)
+    await purge(stores.database, Date.now() + 91 * dayMs, { batch: 500 })
+    assert.deepEqual(await notes(), [])
   })
 
   test('nothing begins for somebody who is gone', async () => {

@@ -19,6 +19,7 @@ import { smartGroupNames } from './m0041-smart-group-names.ts'
 import { administratorNames } from './m0042-administrator-names.ts'
 import { decisionQuestions } from './m0043-decision-questions.ts'
 import { answeredForms } from './m0047-answered-forms.ts'
+import { deletedAccounts } from './m0050-deleted-accounts.ts'
 
 /** Every migration there ever was, oldest first. Only ever add at the end. */
 export const migrations: readonly Migration[] = [
@@ -42,4 +43,5 @@ export const migrations: readonly Migration[] = [
   administratorNames,
   decisionQuestions,
   answeredForms,
+  deletedAccounts,
 ]

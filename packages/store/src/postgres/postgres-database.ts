@@ -14,7 +14,7 @@ import { requirePrimary } from './postgres-history.ts'
 import { listenForChanges } from './postgres-listener.ts'
 import { postgresPresence } from './postgres-presence.ts'
 import { postgresReaders } from './postgres-readers.ts'
-import { secretRecord } from './postgres-secrets.ts'
+import { accountRecord } from './postgres-record.ts'
 import { waitForPostgres } from './postgres-wait.ts'
 import { postgresWriter } from './postgres-writer.ts'
 
@@ -52,7 +52,7 @@ export async function openPostgres(settings: PostgresSettings): Promise<Postgres
   const monotonicMs = () => performance.now()
   const feed = changeFeed(monotonicMs)
   const presence = postgresPresence()
-  const secrets = () => record.current()
+  const accounts = () => record.current()
   const written = postgresWriter({
     url,
     writer,
@@ -60,7 +60,7 @@ export async function openPostgres(settings: PostgresSettings): Promise<Postgres
     monotonicMs,
     presence,
     clock,
-    secrets,
+    accounts,
     log,
   })
   const ownProcessId = written.processId
@@ -81,7 +81,7 @@ export async function openPostgres(settings: PostgresSettings): Promise<Postgres
   const reads = new Kysely<Schema>({ dialect: new PostgresDialect({ pool: readers }) })
   const query = async (sql: string, parameters: readonly unknown[]) =>
     (await reads.executeQuery(CompiledQuery.raw(sql, [...parameters]))).rows
-  const record = secretRecord({ feed, clock, query, place: written.committedPlace })
+  const record = accountRecord({ feed, clock, query, place: written.committedPlace })
 
   return {
     engine: 'postgres',

@@ -4,14 +4,10 @@ import { secondsOf, type UnixMilliseconds } from '@frontdesk/directory/units.ts'
 import type pg from 'pg'
 
 import type { ChainPosition } from '../audit-chain-writer.ts'
+import { endAgain, type NamedAgain } from '../ended-again.ts'
 import type { Job } from '../group-commit.ts'
-import {
-  endedByRestoration,
-  endReplacedSecrets,
-  type ReplacedSecrets,
-  restorationEvent,
-  type SecretRow,
-} from '../restoration.ts'
+import type { RecordedAccounts } from '../recorded-accounts.ts'
+import { endedByRestoration, restorationEvent } from '../restoration.ts'
 
 /** The last thing that this process committed, and knows to be committed. */
 export interface CommittedPlace extends ChainPosition {
@@ -41,30 +37,27 @@ export async function hasLost(
 }
 
 /**
- * What ends all that a server which has lost commits brings back to life, the secrets too that were
- * replaced meanwhile, as far as this process heard of it.
+ * What ends all that a server which has lost commits brings back to life, what had been replaced,
+ * disabled or deleted meanwhile too, as far as this process heard of it.
  *
  * @param lost the last thing that was committed before
  */
 export async function restorationJob(
   on: pg.Client,
   lost: CommittedPlace,
-  secrets: readonly ReplacedSecrets[],
+  accounts: RecordedAccounts,
   at: UnixMilliseconds,
-): Promise<{ readonly job: Job; readonly clientIds: readonly string[] }> {
+): Promise<{ readonly job: Job; readonly named: NamedAgain }> {
   const now = secondsOf(at)
-  const { rows } = await on.query<SecretRow>(
-    `SELECT id, owner_id, expires_at FROM client_secret
-      WHERE revoked_at IS NULL AND owner_id = ANY($1)`,
-    [secrets.map(({ id }) => id)],
-  )
-  const { statements, clientIds } = endReplacedSecrets(secrets, rows, now, (n) => `$${n}`)
-  const detail = { lost_sequence: lost.sequence, new_secrets_for: clientIds }
+  const query = async (sql: string, parameters: readonly string[]) =>
+    (await on.query(sql, [...parameters])).rows
+  const { statements, named } = await endAgain(accounts, query, now, (n) => `$${n}`)
+  const detail = { lost_sequence: lost.sequence, ...named }
   return {
     job: {
       statements: [...endedByRestoration(now), ...statements],
       audit: [restorationEvent(at, randomUUIDv7(), detail)],
     },
-    clientIds,
+    named,
   }
 }

@@ -13,6 +13,7 @@ import {
 import { type EventGroup, groupOfAny, groupsOfRows } from '../audit-group.ts'
 import { batchColumns, batchesOfEra, batchValues } from '../audit-row.ts'
 import type { Statement, Subject } from '../database.ts'
+import { type NamedAgain, namedWords, stillOld } from '../ended-again.ts'
 import {
   allFailed,
   type BatchWriter,
@@ -20,7 +21,7 @@ import {
   type Job,
   type Outcome,
 } from '../group-commit.ts'
-import type { ReplacedSecrets } from '../restoration.ts'
+import type { RecordedAccounts } from '../recorded-accounts.ts'
 import { beginningOf } from './authority-lock.ts'
 import { connect, cut } from './postgres-connection.ts'
 import { isChainTaken, isRetryable, postgresFailure } from './postgres-failure.ts'
@@ -66,8 +67,8 @@ interface WriterSettings {
   readonly monotonicMs: () => number
   readonly presence: PostgresPresence
   readonly clock: Clock
-  /** What the clients' secrets were, to end those again that a restored server brings back. */
-  readonly secrets: () => readonly ReplacedSecrets[]
+  /** What secrets, keys and accounts were, to end those again that a restored server brings back. */
+  readonly accounts: () => RecordedAccounts
   readonly log: (message: string, details: unknown) => void
 }
 
@@ -88,7 +89,7 @@ export interface PostgresWriter extends BatchWriter {
  * opened again by a later one, after a pause that grows while the server stays away.
  */
 export function postgresWriter(settings: WriterSettings): PostgresWriter {
-  const { url, writer, auditKey, monotonicMs, presence, clock, secrets, log } = settings
+  const { url, writer, auditKey, monotonicMs, presence, clock, accounts, log } = settings
   let name = writer
   let chain = chainWriter(name, auditKey)
   let client: pg.Client | undefined
@@ -129,9 +130,9 @@ export function postgresWriter(settings: WriterSettings): PostgresWriter {
   async function endWhatCameBack(on: pg.Client): Promise<void> {
     await requirePrimary(on)
     if (committed && (await hasLost(on, committed))) {
-      const { job, clientIds } = await restorationJob(on, committed, secrets(), clock())
+      const { job, named } = await restorationJob(on, committed, accounts(), clock())
       await writeTogether(on, [job])
-      log(restorationWords(clientIds), committed)
+      log(restorationWords(named), committed)
     }
     noteCommitted()
   }
@@ -284,8 +285,7 @@ function arraysOf(linked: readonly LinkedGroup[]): unknown[][] {
   ]
 }
 
-function restorationWords(clientIds: readonly string[]): string {
+function restorationWords(named: NamedAgain): string {
   const ended = 'PostgreSQL lost what was committed: every session, code and token was ended.'
-  if (clientIds.length === 0) return ended
-  return `${ended} These clients need new secrets: ${clientIds.join(', ')}.`
+  return `${ended}${namedWords(named)} ${stillOld}`
 }

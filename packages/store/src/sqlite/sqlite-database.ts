@@ -143,6 +143,6 @@ function restorationOf(path: string): Restoration | undefined {
 function refusalOf(path: string, { until }: Restoration): RestoredDatabaseError {
   const seen = new Date(until).toISOString()
   return new RestoredDatabaseError(
-    `The database ${path} is an older copy: its mark ${markPath(path)} says that it was further at ${seen}. What was used, revoked or replaced since would work again. Put the newer database back, or start with --accept-restored: it signs everyone out, ends every code and token, and says which clients need new secrets.`,
+    `The database ${path} is an older copy: its mark ${markPath(path)} says that it was further at ${seen}. What was used, revoked or replaced since would work again. Put the newer database back, or start with --accept-restored: it signs everyone out, ends every code and token, disables again what had been disabled or deleted, and says which clients need new secrets or keys.`,
   )
 }

@@ -5,22 +5,21 @@ import type { UnixMilliseconds, UnixSeconds } from '@frontdesk/directory/units.t
 
 import { type ChainPosition, chainOrigin, chainPositionSql } from '../audit-chain-writer.ts'
 import {
-  type RecordedSecretRow,
+  type RecordedAccounts,
+  type RecordedRow,
+  recordedAccounts,
+  recordedAccountsSql,
   recordedBetween,
-  recordedSecrets,
-  recordedSecretsSql,
-} from '../recorded-secrets.ts'
-import { acceptedMark, type ReplacedSecrets, type Restoration } from '../restoration.ts'
+} from '../recorded-accounts.ts'
+import { acceptedMark, type Restoration } from '../restoration.ts'
 
 /**
- * How far a database file had come: its audit's last row, and what the clients' secrets were. Kept
- * beside the file, so that an older copy in its place is noticed. Holds nothing secret.
+ * How far a database file had come: its audit's last row, and what secrets, keys and accounts were.
+ * Kept beside the file, so that an older copy in its place is noticed. Holds nothing secret.
  */
-export interface HighWaterMark extends ChainPosition {
+export interface HighWaterMark extends ChainPosition, RecordedAccounts {
   readonly at: UnixMilliseconds
   readonly writer: string
-  /** Of each client whose secrets changed within 90 days, all that could still be used. */
-  readonly secrets: readonly ReplacedSecrets[]
 }
 
 export function markPath(databasePath: string): string {
@@ -31,21 +30,26 @@ export function markPath(databasePath: string): string {
 export function readMark(databasePath: string): HighWaterMark | undefined {
   try {
     const mark = JSON.parse(readFileSync(markPath(databasePath), 'utf8')) as Partial<HighWaterMark>
-    const { at, writer, sequence, mac, secrets } = mark
+    // A mark of an older version says nothing of keys, and of what ended.
+    const { at, writer, sequence, mac, secrets, keys = [], ended = {} } = mark
     const isWhole =
       typeof at === 'number' &&
       typeof writer === 'string' &&
       typeof sequence === 'number' &&
       typeof mac === 'string' &&
       Array.isArray(secrets)
-    return isWhole ? { at, writer, sequence, mac, secrets } : undefined
+    return isWhole ? { at, writer, sequence, mac, secrets, keys, ended } : undefined
   } catch {
     return undefined
   }
 }
 
 /** What names a mark. */
-export function markName({ writer, sequence, mac }: Omit<HighWaterMark, 'at' | 'secrets'>): string {
+export function markName({
+  writer,
+  sequence,
+  mac,
+}: Pick<HighWaterMark, 'writer' | 'sequence' | 'mac'>): string {
   return `${writer} ${sequence} ${mac}`
 }
 
@@ -68,25 +72,27 @@ export function findRestoration(
        WHERE writer = ? AND first_sequence <= ? ORDER BY first_sequence DESC LIMIT 1`)
     .get(mark.writer, mark.sequence)
   if (row?.sequence === mark.sequence && row.mac === mark.mac) return undefined
-  return { until: mark.at, secrets: mark.secrets, name: markName(mark) }
+  const { at: until, secrets, keys, ended } = mark
+  return { until, secrets, keys, ended, name: markName(mark) }
 }
 
 /** Reads what a mark says of a database, as it is committed at this moment. */
 export function markReader(
   database: DatabaseSync,
   writer: string,
-): (secrets: HighWaterMark['secrets'] | undefined) => HighWaterMark {
+): (accounts: RecordedAccounts | undefined) => HighWaterMark {
   const position = database.prepare(chainPositionSql('?'))
-  const changed = database.prepare(recordedSecretsSql((n) => `?${n}`))
+  const changed = database.prepare(recordedAccountsSql((n) => `?${n}`))
 
-  function readSecrets(now: UnixSeconds): HighWaterMark['secrets'] {
+  function readAccounts(now: UnixSeconds): RecordedAccounts {
     const rows = changed.all(...recordedBetween(now))
-    return recordedSecrets(rows as unknown as readonly RecordedSecretRow[])
+    return recordedAccounts(rows as unknown as readonly RecordedRow[])
   }
 
-  return (secrets) => {
+  return (accounts) => {
     const at = Date.now()
     const { sequence, mac } = (position.get(writer) as ChainPosition | undefined) ?? chainOrigin
-    return { at, writer, sequence, mac, secrets: secrets ?? readSecrets(Math.floor(at / 1000)) }
+    const { secrets, keys, ended } = accounts ?? readAccounts(Math.floor(at / 1000))
+    return { at, writer, sequence, mac, secrets, keys, ended }
   }
 }

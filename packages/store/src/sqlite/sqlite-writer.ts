@@ -15,6 +15,7 @@ import { type EventGroup, groupsOfRows } from '../audit-group.ts'
 import { batchColumns, batchValues, eraOf } from '../audit-row.ts'
 import type { Statement, Subject } from '../database.ts'
 import { hasHappened, type Outcome, type Row } from '../group-commit.ts'
+import type { RecordedAccounts } from '../recorded-accounts.ts'
 import { sqliteFailure } from './sqlite-failure.ts'
 import { type HighWaterMark, markReader } from './sqlite-mark.ts'
 import type {
@@ -77,7 +78,7 @@ export function openSqliteWriter(settings: WriterThreadSettings): SqliteWriter {
 
   const chain = chainWriter(writer, auditKey)
   const readMark = markReader(database, writer)
-  let markedSecrets: HighWaterMark['secrets'] | undefined
+  let marked: RecordedAccounts | undefined
   let seenVersion: unknown
   let purgedAt = 0
 
@@ -113,7 +114,7 @@ export function openSqliteWriter(settings: WriterThreadSettings): SqliteWriter {
     const version = dataVersion.get()?.data_version
     if (version === seenVersion) return
     seenVersion = version
-    markedSecrets = undefined
+    marked = undefined
     const last = chainPosition.get(writer) as ChainPosition | undefined
     chain.moveTo(last ? { sequence: last.sequence, mac: last.mac } : chainOrigin)
   }
@@ -153,7 +154,7 @@ export function openSqliteWriter(settings: WriterThreadSettings): SqliteWriter {
   function runStatements(at: UnixMilliseconds, { statements, returning }: GuardedJob): Outcome {
     let rows: Row[] = []
     for (const statement of statements) {
-      if (changesSecrets(statement)) markedSecrets = undefined
+      if (changesAccounts(statement)) marked = undefined
       if (returning) rows = allRows(statement)
       const touched = returning ? rows.length : rowsOf(statement)
       if (statement.expectRows !== undefined && touched !== statement.expectRows) return false
@@ -188,15 +189,19 @@ export function openSqliteWriter(settings: WriterThreadSettings): SqliteWriter {
     },
     write,
     mark() {
-      const mark = readMark(markedSecrets)
-      markedSecrets = mark.secrets
+      const mark = readMark(marked)
+      marked = mark
       return mark
     },
     close: () => database.close(),
   }
 }
 
-/** When a secret was last used is not part of the mark, and changes often. */
-function changesSecrets({ sql }: Statement): boolean {
-  return sql.includes('client_secret') && !/^update "client_secret" set "last_used_at"/.test(sql)
+/** Whether a statement may change what the mark says; a last use is not part of it. */
+function changesAccounts({ sql }: Statement): boolean {
+  return accountChange.test(sql) && !lastUse.test(sql)
 }
+
+const accountChange =
+  /^(insert into|update|delete from) "?(client|client_secret|person|administrator|api_key|organization|protected_resource)"? /i
+const lastUse = /^update "\w+" set "last_(used|login)_at"/

@@ -2,18 +2,21 @@ import { type Clock, secondsOf } from '@frontdesk/directory/units.ts'
 
 import { type ChangeFeed, everything } from '../change-feed.ts'
 import {
-  type RecordedSecretRow,
+  type RecordedAccounts,
+  type RecordedRow,
+  recordedAccounts,
+  recordedAccountsSql,
   recordedBetween,
-  recordedSecrets,
-  recordedSecretsSql,
-} from '../recorded-secrets.ts'
-import type { ReplacedSecrets } from '../restoration.ts'
+} from '../recorded-accounts.ts'
 import type { CommittedPlace } from './postgres-history.ts'
 
 /** The record is at most a second behind; this leaves time to read it. */
 const behindMs = 500
 
-interface SecretRecordSettings {
+/** The subjects of what is recorded. */
+const told = /^(client|person|organization):|^(administrators|api-keys|protected-resources)$/
+
+interface AccountRecordSettings {
   readonly feed: ChangeFeed
   readonly clock: Clock
   readonly query: (sql: string, parameters: readonly unknown[]) => Promise<readonly unknown[]>
@@ -21,20 +24,20 @@ interface SecretRecordSettings {
   readonly place: () => CommittedPlace | undefined
 }
 
-/** What the clients' secrets were, so that those can be named that a restored server brings back. */
-export interface SecretRecord {
-  current(): readonly ReplacedSecrets[]
+/** What secrets, keys and accounts were, so that those end again that a restored server brings back. */
+export interface AccountRecord {
+  current(): RecordedAccounts
   close(): void
 }
 
-/** Keeps that record in memory: read anew within the second after a client was changed. */
-export function secretRecord({ feed, clock, query, place }: SecretRecordSettings): SecretRecord {
-  let secrets: readonly ReplacedSecrets[] = []
+/** Keeps that record in memory: read anew within the second after one was changed. */
+export function accountRecord({ feed, clock, query, place }: AccountRecordSettings): AccountRecord {
+  let accounts: RecordedAccounts = { secrets: [], keys: [], ended: {} }
   let timer: NodeJS.Timeout | undefined
   let isClosed = false
 
   feed.onChange((subject) => {
-    if (subject === everything || subject.startsWith('client:')) soon()
+    if (subject === everything || told.test(subject)) soon()
   })
   soon()
 
@@ -48,7 +51,7 @@ export function secretRecord({ feed, clock, query, place }: SecretRecordSettings
     // Before its first commit this process could not notice a loss either.
     if (at === undefined) return soon()
     try {
-      secrets = (await recorded(query, at, recordedBetween(secondsOf(clock())))) ?? secrets
+      accounts = (await recorded(query, at, recordedBetween(secondsOf(clock())))) ?? accounts
     } catch {
       // The server is away, and says so elsewhere.
       soon()
@@ -56,7 +59,7 @@ export function secretRecord({ feed, clock, query, place }: SecretRecordSettings
   }
 
   return {
-    current: () => secrets,
+    current: () => accounts,
     close() {
       isClosed = true
       clearTimeout(timer)
@@ -64,17 +67,17 @@ export function secretRecord({ feed, clock, query, place }: SecretRecordSettings
   }
 }
 
-type Row = RecordedSecretRow & { readonly is_whole: boolean | null }
+type Row = RecordedRow & { readonly is_whole: boolean | null }
 
-/** Undefined where the server has lost commits: what it says of the secrets is what they were. */
+/** Undefined where the server has lost commits: what it says of them is what they were. */
 async function recorded(
-  query: SecretRecordSettings['query'],
+  query: AccountRecordSettings['query'],
   { writer, sequence, mac }: CommittedPlace,
   between: readonly [number, number],
-): Promise<readonly ReplacedSecrets[] | undefined> {
+): Promise<RecordedAccounts | undefined> {
   // One statement sees one state: of the server that has that place, or of one that has not.
   const sql = `
-    WITH recorded AS (${recordedSecretsSql((n) => `$${n}`)})
+    WITH recorded AS (${recordedAccountsSql((n) => `$${n}`)})
     SELECT recorded.*, place.is_whole
       FROM (SELECT (
         SELECT first_sequence + count - 1 = $3 AND mac = $4 FROM audit_batch
@@ -82,5 +85,5 @@ async function recorded(
       ) AS is_whole) AS place LEFT JOIN recorded ON true`
   const rows = (await query(sql, [...between, sequence, mac, writer])) as readonly Row[]
   if (rows[0]?.is_whole !== true) return undefined
-  return recordedSecrets(rows.filter(({ id }) => id !== null))
+  return recordedAccounts(rows.filter(({ id }) => id !== null))
 }
