@@ -118,6 +118,7 @@ describe('audit, explain and signing keys', () => {
       route: '/admin/v1/roles',
       client_id: 'operator',
       claimed_client_id: null,
+      person_id: null,
       administrator_id: null,
       api_key_id: null,
       organization_id: null,
