@@ -98,10 +98,12 @@ for (const [name, script, code, message, more] of failures) {
 
 test('TLS: what to do is in the words', async () => {
   const { valid, expired } = localhostCertificates
-  const good = await serve([{ body: 'hello' }], valid)
+  const good = await serve([{ body: 'hello' }, { body: 'hello' }], valid)
   const old = await serve([{}], expired)
   const plain = await serve([{}])
-  assert.equal((await send(good.url, { ca: valid })).text, 'hello')
+  for (const ca of [valid, valid.replaceAll(' CERTIFICATE', ' X509 CERTIFICATE')]) {
+    assert.equal((await send(good.url, { ca })).text, 'hello')
+  }
   const table: [string, TransportOptions, string, RegExp][] = [
     [good.url, {}, 'tls', /`ca`.*NODE_EXTRA_CA_CERTS/],
     [good.url.replace('localhost', '127.0.0.1'), { ca: valid }, 'tls', /another name/],
@@ -122,6 +124,7 @@ const misuse: [string, TransportOptions, RegExp][] = [
   ['ftp://uem.example/', {}, /https/],
   ['nonsense', {}, /https/],
   ['https://uem.example', { ca: 'no pem' }, /no.* PEM|not a PEM/],
+  ['https://uem.example', { ca: 'after -----BEGIN CERTIFICATE----- follows it' }, /not a PEM/],
   ['https://uem.example', { proxy: 'socks5://x' }, /only http and https/],
   ['https://uem.example', { connections: 0 }, /connections/],
 ]

@@ -78,10 +78,13 @@ function openDispatchers({ ca, connections = 64 }: TransportOptions) {
   }
 }
 
+/** What OpenSSL takes for one; it says nothing of a text without any. RFC 7468 §5.1. */
+const beginCertificate = /^-----BEGIN (?:X509 |TRUSTED )?CERTIFICATE-----\s*$/m
+
 /** Made once: reading some 150 authorities for each connection would cost more than the call. */
 function trustingContext(ca: string): SecureContext {
   try {
-    if (!ca.includes('-----BEGIN CERTIFICATE-----')) throw new Error('no certificate in it')
+    if (!beginCertificate.test(ca)) throw new Error('no certificate in it')
     return createSecureContext({ ca: [...getCACertificates('default'), ca] })
   } catch (cause) {
     const words = 'The `ca` is not a PEM with one or more certificates; give the text of the file.'

@@ -1,9 +1,8 @@
-import { X509Certificate } from 'node:crypto'
-
 import type { UnixMilliseconds } from '@frontdesk/directory/units.ts'
 
+import { certificateBlocks, readCertificate } from './certificate-blocks.ts'
+
 const dayMilliseconds = 86_400_000
-const begin = '-----BEGIN CERTIFICATE-----'
 
 /** When a certificate with its chain stops being accepted. */
 export interface CertificateExpiry {
@@ -16,17 +15,19 @@ export interface CertificateExpiry {
  * The earliest end in a file of certificates: clients that need the intermediate stop there too.
  *
  * @param pem one certificate or more
+ * @returns undefined where the end of one of them cannot be read: OpenSSL serves such a one
  * @see RFC 5280 §6.1.3 (a path is valid while each of its certificates is)
  */
-export function certificateExpiry(pem: string): CertificateExpiry {
-  const [, ...blocks] = pem.split(begin)
-  return blocks
-    .map((block) => new X509Certificate(begin + block))
-    .map(({ validToDate, subject }) => ({
-      at: validToDate.getTime(),
-      subject: subject.replaceAll('\n', ', '),
-    }))
-    .reduce((first, next) => (next.at < first.at ? next : first))
+export function certificateExpiry(pem: string): CertificateExpiry | undefined {
+  let first: CertificateExpiry | undefined
+  for (const block of certificateBlocks(pem)) {
+    const certificate = readCertificate(block)
+    const at = certificate?.validToDate.getTime() ?? Number.NaN
+    if (!certificate || Number.isNaN(at)) return undefined
+    const subject = (certificate.subject ?? '').replaceAll('\n', ', ')
+    if (!first || at < first.at) first = { at, subject }
+  }
+  return first
 }
 
 /** What to tell of a certificate that ends soon or has ended; undefined while it has time. */

@@ -12,7 +12,7 @@ export interface RequestMetrics {
 
 interface Parts {
   /** When the certificate in use ends; without one there is no figure. */
-  readonly tlsExpiresAt?: (() => UnixMilliseconds) | undefined
+  readonly tlsExpiresAt?: (() => UnixMilliseconds | undefined) | undefined
 }
 
 /** Answers of one kind since the last scrape, with the times they took. */
@@ -79,13 +79,15 @@ export function requestMetrics({ tlsExpiresAt }: Parts = {}): RequestMetrics {
   }
 }
 
-function measureExpiry(registry: Registry, expiresAt: () => UnixMilliseconds): void {
+function measureExpiry(registry: Registry, expiresAt: () => UnixMilliseconds | undefined): void {
   new Gauge({
     name: 'frontdesk_tls_certificate_expiry_timestamp_seconds',
     help: 'When the first certificate of the chain in use ends, in seconds since 1970.',
     registers: [registry],
     collect() {
-      this.set(expiresAt() / 1000)
+      const at = expiresAt()
+      if (at === undefined) this.remove()
+      else this.set(at / 1000)
     },
   })
 }

@@ -1,4 +1,4 @@
-import { createPrivateKey, X509Certificate } from 'node:crypto'
+import { createPrivateKey, type KeyObject } from 'node:crypto'
 import { readFileSync, unwatchFile, watchFile } from 'node:fs'
 import type { RequestListener, Server } from 'node:http'
 import { createServer, type Server as HttpsServer, type ServerOptions } from 'node:https'
@@ -7,7 +7,8 @@ import { createSecureContext } from 'node:tls'
 import type { Clock, UnixMilliseconds } from '@frontdesk/directory/units.ts'
 import type { FastifyBaseLogger } from 'fastify'
 
-import { certificateExpiry, expiryRemark } from './certificate-expiry.ts'
+import { certificateBlocks, readCertificate } from './certificate-blocks.ts'
+import { type CertificateExpiry, certificateExpiry, expiryRemark } from './certificate-expiry.ts'
 
 const watchMilliseconds = 1000
 
@@ -33,8 +34,8 @@ export class TlsFilesError extends Error {
 export interface TlsFiles {
   /** An https server that follows the files; connections that are open stay open. */
   newServer(options: ServerOptions, listener: RequestListener): Server
-  /** When the first certificate of the chain in use ends. */
-  expiresAt(): UnixMilliseconds
+  /** When the first certificate of the chain in use ends; undefined where that cannot be read. */
+  expiresAt(): UnixMilliseconds | undefined
   /** Writes to the log when that is soon, or over. */
   warnOfExpiry(): void
   /** Stops following. */
@@ -56,19 +57,15 @@ interface Parts {
  * @throws TlsFilesError
  */
 export function openTlsFiles(parts: Parts): TlsFiles {
-  let context = readPair(parts)
-  let expiry = certificateExpiry(context.cert)
-  const warnOfExpiry = (): void => {
-    const remark = expiryRemark(expiry, parts.clock(), parts.expiresSoonDays)
-    if (remark) parts.logger.warn({ expiresAt: new Date(expiry.at).toISOString() }, remark)
-  }
+  let inUse = readPair(parts)
+  const warnOfExpiry = (): void => warnOf(inUse.expiry, parts)
   warnOfExpiry()
   const servers = new Set<HttpsServer>()
   const reload = (): void => {
     try {
-      context = readPair(parts)
-      expiry = certificateExpiry(context.cert)
-      for (const server of servers) server.setSecureContext(context)
+      const next = readPair(parts)
+      for (const server of servers) server.setSecureContext(next.context)
+      inUse = next
       parts.logger.info('the new TLS certificate is in use')
       warnOfExpiry()
     } catch (error) {
@@ -83,12 +80,15 @@ export function openTlsFiles(parts: Parts): TlsFiles {
   }
   return {
     newServer(options, listener) {
-      const server = createServer({ ...options, ...context, handshakeTimeout: 30_000 }, listener)
+      const server = createServer(
+        { ...options, ...inUse.context, handshakeTimeout: 30_000 },
+        listener,
+      )
       servers.add(server)
       server.on('close', () => servers.delete(server))
       return server
     },
-    expiresAt: () => expiry.at,
+    expiresAt: () => inUse.expiry?.at,
     warnOfExpiry,
     close() {
       for (const path of watched) unwatchFile(path, reload)
@@ -96,23 +96,41 @@ export function openTlsFiles(parts: Parts): TlsFiles {
   }
 }
 
+function warnOf(
+  expiry: CertificateExpiry | undefined,
+  { certificate, clock, expiresSoonDays, logger }: Parts,
+): void {
+  if (!expiry) {
+    logger.warn(
+      `the TLS certificate ${certificate} is in use, but its end cannot be read: watch it yourself`,
+    )
+    return
+  }
+  const remark = expiryRemark(expiry, clock(), expiresSoonDays)
+  if (remark) logger.warn({ expiresAt: new Date(expiry.at).toISOString() }, remark)
+}
+
+/** All that is known of the files, so that a change takes effect as a whole or not at all. */
 function readPair({ certificate, key }: Parts) {
-  const pair = {
-    cert: readText(certificate, 'certificate'),
+  const cert = readText(certificate, 'certificate')
+  const context = {
+    cert,
     key: readText(key, 'key'),
     minVersion: 'TLSv1.2',
     ciphers: cipherSuites,
     honorCipherOrder: true,
   } as const
   try {
-    createSecureContext(pair)
-  } catch {
-    throw new TlsFilesError(whyUnusable(pair))
+    createSecureContext(context)
+  } catch (error) {
+    requireCertificates(cert, certificate)
+    requirePair(context, key)
+    throw new TlsFilesError(`OpenSSL refuses the TLS certificate ${certificate}${reasonOf(error)}.`)
   }
-  if (!new X509Certificate(pair.cert).checkPrivateKey(createPrivateKey(pair.key))) {
-    throw new TlsFilesError('The TLS key does not belong to the TLS certificate.')
-  }
-  return pair
+  // Without a certificate OpenSSL has no complaint, and every handshake would fail.
+  if (!readCertificate(cert)) requireCertificates(cert, certificate)
+  requirePair(context, key)
+  return { context, expiry: certificateExpiry(cert) }
 }
 
 function readText(path: string, what: string): string {
@@ -123,20 +141,33 @@ function readText(path: string, what: string): string {
   }
 }
 
-function whyUnusable(pair: { readonly cert: string; readonly key: string }): string {
-  const { cert, key } = pair
-  if (!isReadable(() => new X509Certificate(cert))) return 'The TLS certificate is not PEM text.'
-  if (!isReadable(() => createPrivateKey(key))) {
-    return 'The TLS key is not PEM text without a password.'
+function requireCertificates(pem: string, path: string): void {
+  const blocks = certificateBlocks(pem)
+  if (blocks.length === 0) {
+    throw new TlsFilesError(`The TLS certificate ${path} is not PEM text with a certificate.`)
   }
-  return 'The TLS key does not belong to the TLS certificate.'
+  for (const [index, block] of blocks.entries()) {
+    if (readCertificate(block)) continue
+    const which = `certificate ${index + 1} of ${blocks.length}`
+    throw new TlsFilesError(
+      `In the TLS certificate ${path}, ${which} is damaged: put the whole block there again, or remove it.`,
+    )
+  }
 }
 
-function isReadable(read: () => unknown): boolean {
+function requirePair({ cert, key }: { readonly cert: string; readonly key: string }, path: string) {
+  let privateKey: KeyObject
   try {
-    read()
-    return true
+    privateKey = createPrivateKey(key)
   } catch {
-    return false
+    throw new TlsFilesError(`The TLS key ${path} is not PEM text without a password.`)
   }
+  if (readCertificate(cert)?.checkPrivateKey(privateKey)) return
+  throw new TlsFilesError('The TLS key does not belong to the TLS certificate.')
+}
+
+/** OpenSSL's own words, such as `: ee key too small`. */
+function reasonOf(error: unknown): string {
+  const isTold = error instanceof Error && 'reason' in error && typeof error.reason === 'string'
+  return isTold ? `: ${error.reason}` : ''
 }
