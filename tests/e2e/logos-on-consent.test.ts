@@ -197,7 +197,7 @@ describe('RFC 7591 §2 logo_uri', () => {
   test('a changed address is fetched at once, and null takes the picture away', async () => {
     const { client_id } = await register(site(picture).url)
     const first = await settled(client_id, (one) => one.url !== null)
-    const jpeg = Buffer.from('\xff\xd8\xff\xe0 another picture', 'latin1')
+    const jpeg = Buffer.from('\xff\xd8\xff\xc0\0\x0b\x08\0\x40\0\x40\x01 and so on', 'latin1')
     await patch(client_id, { logo_uri: site(() => picture(jpeg)).url })
     const second = await settled(client_id, ({ url }) => url !== null && url !== first.url)
     assert.equal((await fetch(second.url ?? '')).headers.get('content-type'), 'image/jpeg')

@@ -7,6 +7,8 @@ export type LogoMediaType = (typeof logoMediaTypes)[number]
 
 /** More is not kept: consent shows it in a small box. */
 export const maximumLogoBytes = 102_400
+/** Pixels: a browser unpacks what a small file says is huge. */
+export const maximumLogoSide = 4096
 
 /** A picture as it was fetched. */
 export interface LogoImage {

@@ -100,5 +100,7 @@ async function fetchImage(
   }
   const image = readLogoImage(new Uint8Array(await answer.arrayBuffer()))
   if (image) return image
-  throw new NoPicture('The answer is not a PNG, JPEG or WebP image of at most 100 KiB.')
+  throw new NoPicture(
+    'The answer is not a PNG, JPEG or WebP image of at most 100 KiB and 4096 by 4096 pixels.',
+  )
 }

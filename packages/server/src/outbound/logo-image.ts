@@ -2,26 +2,24 @@ import { hash } from 'node:crypto'
 
 import {
   type LogoImage,
-  type LogoMediaType,
   maximumLogoBytes,
+  maximumLogoSide,
 } from '@frontdesk/protocol/rfc7591-registration/client-logo.ts'
 
+import { readPictureHeader } from './picture-header.ts'
+
 /**
- * Reads a picture by its first bytes; what the sender calls it does not count.
+ * Reads a picture by its header; what the sender calls it does not count.
  *
- * @returns undefined for everything but PNG, JPEG and WebP up to 100 KiB, SVG above all
- * @see WHATWG MIME Sniffing §6.1 (image patterns)
+ * @returns undefined for everything but PNG, JPEG and WebP up to 100 KiB and 4096 pixels a side,
+ *   SVG above all
  */
 export function readLogoImage(bytes: Uint8Array): LogoImage | undefined {
-  const mediaType = bytes.length > maximumLogoBytes ? undefined : mediaTypeOf(bytes)
-  return mediaType && { mediaType, digest: hash('sha256', bytes, 'base64url'), bytes }
+  if (bytes.length > maximumLogoBytes) return undefined
+  const header = readPictureHeader(bytes)
+  if (!header || !isAllowedSide(header.width) || !isAllowedSide(header.height)) return undefined
+  const { mediaType } = header
+  return { mediaType, digest: hash('sha256', bytes, 'base64url'), bytes }
 }
 
-function mediaTypeOf(bytes: Uint8Array): LogoMediaType | undefined {
-  const begins = (pattern: string, at = 0): boolean =>
-    Buffer.from(bytes.subarray(at, at + pattern.length)).toString('latin1') === pattern
-  if (begins('\x89PNG\r\n\x1a\n')) return 'image/png'
-  if (begins('\xff\xd8\xff')) return 'image/jpeg'
-  if (begins('RIFF') && begins('WEBPVP', 8)) return 'image/webp'
-  return undefined
-}
+const isAllowedSide = (pixels: number): boolean => pixels >= 1 && pixels <= maximumLogoSide
