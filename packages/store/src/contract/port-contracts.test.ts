@@ -25,6 +25,7 @@ import { deviceChangeContract } from './device-change-contract.ts'
 import { deviceContract } from './device-contract.ts'
 import { deviceImportContract } from './device-import-contract.ts'
 import { devicePagingContract } from './device-paging-contract.ts'
+import { endedAgainContract } from './ended-again-contract.ts'
 import { enrollmentUserContract } from './enrollment-user-contract.ts'
 import { factorContract } from './factor-contract.ts'
 import { failureBucketContract } from './failure-bucket-contract.ts'
@@ -92,6 +93,7 @@ const contracts: readonly [port: string, contract: (open: OpenStores) => void][]
   ['AssertionIdStore and RevokedTokenStore', deadTokenContract],
   ['StandingStore', standingContract],
   ['deletion of people and clients', deletionContract],
+  ['what ended before a restoration', endedAgainContract],
   ['purge of sign-in and delegation', signInPurgeContract],
 ]
 
