@@ -166,7 +166,16 @@ describe('a database file that was restored from a copy', () => {
   test('a new database in the place of another is no older copy', async () => {
     for (const name of [path, `${path}-wal`, `${path}-shm`]) rmSync(name, { force: true })
     assert.ok(existsSync(mark))
-    const { server } = await start()
+    const { server, api } = await start()
+    await api.token(testAdministrator, { scope: 'admin' })
+    // The commonest wrong backup: the file alone, while its write-ahead log holds everything.
+    copyFileSync(path, `${path}.hollow`)
     await server.close()
+  })
+
+  test('a copy without its write-ahead log holds nothing, and is refused', async () => {
+    copyFileSync(`${path}.hollow`, path)
+    for (const name of [`${path}-wal`, `${path}-shm`]) rmSync(name, { force: true })
+    await assert.rejects(start(), { name: 'RestoredDatabaseError', message: /with its -wal file/ })
   })
 })

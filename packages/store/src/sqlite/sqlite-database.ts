@@ -1,4 +1,4 @@
-import { closeSync, mkdtempSync, openSync, rmSync } from 'node:fs'
+import { closeSync, mkdtempSync, openSync, rmSync, statSync } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
@@ -62,9 +62,12 @@ export async function openSqlite(settings: SqliteSettings): Promise<SqliteDataba
 async function openFile(settings: SqliteSettings): Promise<SqliteDatabase> {
   const { auditKey, writer, clock, maxPages, log = () => {} } = settings
   const { path, remove } = await ownFile(settings.path)
-  await migrateFile(path, clock)
   const keepsMark = settings.path !== ':memory:'
-  const restoration = keepsMark ? restorationOf(path) : undefined
+  // Without a file a database is begun anew, and has nothing to bring back to life. A file that is
+  // there and holds nothing is a copy without its write-ahead log.
+  const isThere = (statSync(path, { throwIfNoEntry: false })?.size ?? 0) > 0
+  await migrateFile(path, clock)
+  const restoration = keepsMark && isThere ? restorationOf(path) : undefined
   if (restoration && !settings.acceptRestored) throw refusalOf(path, restoration)
 
   const thread = await startWriterThread({ path, writer, auditKey, maxPages, keepsMark }, clock)
@@ -143,6 +146,6 @@ function restorationOf(path: string): Restoration | undefined {
 function refusalOf(path: string, { until }: Restoration): RestoredDatabaseError {
   const seen = new Date(until).toISOString()
   return new RestoredDatabaseError(
-    `The database ${path} is an older copy: its mark ${markPath(path)} says that it was further at ${seen}. What was used, revoked or replaced since would work again. Put the newer database back, or start with --accept-restored: it signs everyone out, ends every code and token, disables again what had been disabled or deleted, and says which clients need new secrets or keys.`,
+    `The database ${path} is an older copy: its mark ${markPath(path)} says that it was further at ${seen}. What was used, revoked or replaced since would work again. Put the newer database back (copy it while the server is stopped, or with its -wal file), or start with --accept-restored: it signs everyone out, ends every code and token, disables again what had been disabled or deleted, and says which clients need new secrets or keys.`,
   )
 }

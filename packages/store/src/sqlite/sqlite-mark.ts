@@ -56,7 +56,7 @@ export function markName({
 /**
  * Compares a migrated database with its mark.
  *
- * @returns undefined when it holds what the mark says, is new, or its mismatch was accepted
+ * @returns undefined when it holds what the mark says, or its mismatch was accepted
  */
 export function findRestoration(
   database: DatabaseSync,
@@ -64,8 +64,8 @@ export function findRestoration(
 ): Restoration | undefined {
   const accepted = database.prepare('SELECT value FROM property WHERE name = ?').get(acceptedMark)
   if (accepted?.value === markName(mark)) return undefined
-  // A database that was begun anew in the place of another has nothing to bring back to life.
-  if (!database.prepare('SELECT 1 FROM property LIMIT 1').get()) return undefined
+  // An empty file in the place of one that held something is a copy without its write-ahead log.
+  if (mark.sequence === chainOrigin.sequence) return undefined
   const row = database
     .prepare(`
       SELECT first_sequence + count - 1 AS sequence, mac FROM audit_batch
