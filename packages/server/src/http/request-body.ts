@@ -10,8 +10,8 @@ class BodyCutOff extends Error {
   readonly statusCode = 400
 }
 
-/** Smaller steps would copy more often. */
-const firstBytes = 16_384
+/** A body takes memory as it comes, not as it is announced; smaller steps would copy more often. */
+const firstBytes = 256
 const nothing: Buffer = Buffer.alloc(0)
 
 /** Without either header there is no body (RFC 9112 §6.3), and nothing to wait for. */
@@ -77,6 +77,8 @@ export function receiveBody(
         const larger = Buffer.allocUnsafeSlow(next)
         whole.copy(larger, 0, 0, length)
         whole = larger
+      } else {
+        unfinished?.grow(0)
       }
       chunk.copy(whole, length)
     }

@@ -3,7 +3,7 @@ import { describe, test } from 'node:test'
 
 import { TooManyBodies, UnfinishedBodies } from './unfinished-bodies.ts'
 
-const limits = { ofProcess: 100, ofAddress: 40 }
+const limits = { ofProcess: 100, ofAddress: 40, count: { ofProcess: 6, ofAddress: 3 } }
 
 /** Bodies by name, and which of them were given up for others. */
 function receiving() {
@@ -14,30 +14,46 @@ function receiving() {
 }
 
 describe('what unfinished bodies hold', () => {
-  test('an address has its share, and what arrived makes room', () => {
+  test('an address has its share: the body without progress for longest makes room', () => {
     const { bodies, givenUp, begin } = receiving()
     const first = begin('first', '192.0.2.1')
-    first.grow(40)
-    const second = begin('second', '192.0.2.1')
-    assert.throws(() => second.grow(1), TooManyBodies)
+    first.grow(20)
+    begin('second', '192.0.2.1').grow(20)
+    first.grow(0)
     begin('other', '192.0.2.2').grow(40)
-    first.release()
-    second.grow(40)
-    assert.equal(bodies.bytes, 80)
-    assert.deepEqual(givenUp, [])
+    begin('quick', '192.0.2.1').grow(10)
+    assert.deepEqual(givenUp, ['second'])
+    assert.equal(bodies.bytes, 70)
+    assert.throws(() => begin('large', '192.0.2.1').grow(41), TooManyBodies)
+    assert.deepEqual(givenUp, ['second'])
   })
 
-  test('where the process has no more room, the address that holds most loses its oldest', () => {
+  test('the addresses of one /64 are one', () => {
+    const { givenUp, begin } = receiving()
+    begin('first', '2001:db8::1').grow(30)
+    begin('elsewhere', '2001:db8:0:1::1').grow(30)
+    begin('second', '2001:db8::2').grow(30)
+    assert.deepEqual(givenUp, ['first'])
+  })
+
+  test('where the process has no more room, the body without progress for longest makes it', () => {
     const { bodies, givenUp, begin } = receiving()
-    begin('one', '192.0.2.1').grow(20)
-    begin('two', '192.0.2.1').grow(20)
-    begin('three', '192.0.2.2').grow(30)
-    begin('four', '192.0.2.3').grow(30)
+    const heavy = begin('heavy', '192.0.2.1')
+    heavy.grow(40)
+    begin('idle', '192.0.2.2').grow(30)
+    heavy.grow(0)
+    begin('next', '192.0.2.3').grow(30)
     begin('quick', '192.0.2.4').grow(5)
-    assert.deepEqual(givenUp, ['one'])
-    assert.equal(bodies.bytes, 85)
-    begin('more', '192.0.2.5').grow(40)
-    assert.deepEqual(givenUp, ['one', 'three'])
+    assert.deepEqual(givenUp, ['idle'])
+    assert.equal(bodies.bytes, 75)
+  })
+
+  test('so many bodies of one byte each keep no other out: the idlest is given up', () => {
+    const { givenUp, begin } = receiving()
+    for (let index = 1; index <= 4; index++) begin(`a${index}`, '192.0.2.1').grow(1)
+    assert.deepEqual(givenUp, ['a1'])
+    for (let index = 1; index <= 4; index++) begin(`b${index}`, `192.0.2.${index + 1}`).grow(1)
+    assert.deepEqual(givenUp, ['a1', 'a2'])
   })
 
   test('what is released twice, or after it was given up, counts once', () => {
@@ -53,7 +69,7 @@ describe('what unfinished bodies hold', () => {
   })
 
   test('a body of one address alone that is too large for the process is refused', () => {
-    const bodies = new UnfinishedBodies({ ofProcess: 10, ofAddress: 40 })
+    const bodies = new UnfinishedBodies({ ...limits, ofProcess: 10 })
     const body = bodies.begin('192.0.2.1', () => undefined)
     assert.throws(() => body.grow(11), TooManyBodies)
     assert.equal(bodies.bytes, 0)
