@@ -139,7 +139,9 @@ for (const engine of ['SQLite', 'PostgreSQL'] as const) {
       const [here] = apis as [ApiClient]
       const asked = await here.admin('GET', `/explain/${randomUUIDv7()}`)
       assert.equal(asked.status, 404)
-      assert.match(asked.text, /each server process remembers its last 10000, for a day at most/)
+      const words =
+        /remembers the last 10000 of proven callers and the last 10000 of others, for a day/
+      assert.match(asked.text, words)
     })
 
     test('both wrote into one audit, and it verifies', async () => {
