@@ -12,6 +12,7 @@ import { stripTypeScriptTypes } from 'node:module'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 
+import { openTransport } from '@frontdesk/client/http/undici-transport.ts'
 import { uemClient } from '@frontdesk/client/uem/uem-client.ts'
 import { uemTokens } from '@frontdesk/client/uem/uem-tokens.ts'
 import { uemEmulation } from '@frontdesk/dialects/uem/uem-emulation.ts'
@@ -154,11 +155,15 @@ function credentials(): Pick<ClientJob, 'clientId' | 'clientSecret'> {
 }
 
 async function deviceIds(server: string): Promise<readonly number[]> {
-  const tokens = uemTokens({ server, tokenUrl: `${server}/connect/token`, ...credentials() })
-  const uem = uemClient({ server, tokens })
+  const transport = openTransport()
+  const tokenUrl = `${server}/connect/token`
+  const tokens = uemTokens({ server, tokenUrl, transport, ...credentials() })
+  const uem = uemClient({ server, tokens, transport })
   const ids: number[] = []
   const found = uem.v(1).items<{ Id: { Value: number } }>('/mdm/devices/search', { pagesize: 500 })
   for await (const device of found) ids.push(device.Id.Value)
+  // Kept open, our connections would count among those that the contestants may have.
+  await transport.close()
   if (ids.length !== devices) throw new Error(`The emulator lists ${ids.length} devices.`)
   return ids
 }
